@@ -1,0 +1,106 @@
+/**
+ * Every error the lab can report: its code, the values it carries and its English sentence.
+ * A sentence says what is wrong, where, and what to do. `{name}` marks a value.
+ * Translations live in renderer/locales and must use the same names.
+ */
+export const sentences = {
+  // reading files
+  'file.empty': '“{file}” is empty (0 bytes): choose a PNG or JPEG picture.',
+  'file.unreadable': '“{file}” could not be read ({reason}): check that it still exists and that you may open it.',
+  'file.tooLarge': '“{file}” has {bytes} bytes, more than the {limit} bytes the lab reads: choose a smaller file.',
+  'file.unknownFormat': '“{file}” is not a PNG or JPEG picture (it starts with {found}): open a PNG or JPEG file.',
+  'file.truncated': '“{file}” ends too early, at byte {offset}: the {format} file is cut off; copy or download it again.',
+  'file.damaged': '“{file}” is a damaged {format} file ({detail}, near byte {offset}): copy or download it again.',
+  'file.unsupported': '“{file}” uses {feature}, which this {format} reader does not know: save it as an 8-bit RGB PNG or JPEG.',
+  'file.tooManyPixels':
+    '“{file}” says it is {width} × {height} pixels, more than the limit of {limit} pixels: use a smaller picture.',
+  'file.deadline': '“{file}” took longer than {seconds} s to read and was given up: use a smaller picture.',
+  'file.noPicture': 'The clipboard holds no picture: copy a picture first.',
+  // projects
+  'project.damaged': '“{file}” is not a readable project ({detail}): open another copy of it.',
+  'project.newer':
+    '“{file}” was saved by a newer version of the lab (format {found}, this one reads up to {known}): update the lab to open it.',
+  'project.invalid': '“{file}” has a wrong value at {where} ({detail}): the project was not opened.',
+  'project.sourceMissing': '“{file}” does not contain its picture “{source}”: open the picture again.',
+  'file.notSaved': '“{file}” could not be saved ({reason}): the old file is untouched; save it under another name.',
+  // layers and plans
+  'layer.unknown': 'Layer “{layer}” is of the unknown kind “{type}”: remove it or update the lab.',
+  'layer.rank': 'Layer “{layer}” works on {wanted}-D data but its input {input} is {found}-D: choose another layer.',
+  'layer.groupsInput':
+    '{groups} groups do not divide the {channels} input channels of “{layer}”: choose one of {allowed}.',
+  'layer.groupsOutput':
+    '{groups} groups do not divide the {channels} output channels of “{layer}”: choose one of {allowed}.',
+  'layer.emptyOutput':
+    'The window of “{layer}” reaches over {window} positions but its padded input has only {size} along {axis}: use a smaller kernel or dilation, or more padding.',
+  'layer.padTooLarge':
+    '“{mode}” padding of {pad} is too large for the {size} positions along {axis} in “{layer}”: use at most {limit}.',
+  'layer.poolPadding':
+    'Padding of {pad} is more than half the window of {window} along {axis} in “{layer}”: use at most {limit}.',
+  'layer.value': '“{field}” of “{layer}” is {value}, but must be {rule}.',
+  'layer.weightCount': 'Layer “{layer}” needs {wanted} weights for {name} but has {found}: reset its weights.',
+  'layer.inputMissing': 'Layer “{layer}” reads from “{input}”, which does not exist: connect it again.',
+  'pipeline.empty': 'The pipeline has no layers: add one.',
+  'pipeline.noSource': 'There is no picture yet: open one.',
+  // running
+  'run.memory':
+    'This run needs {needed} bytes, more than the {allowed} bytes allowed (largest layer: “{layer}”, {layerBytes} bytes): use a smaller picture, fewer channels, or raise the memory budget in Settings.',
+  'run.failed': 'The run stopped in layer “{layer}” ({detail}): run it again; if it comes back, copy the system information from the Help menu.',
+  'run.notComputed': 'Layer “{layer}” has no values yet: run the pipeline first.',
+  'kernels.unavailable': 'The kernel set “{name}” is not available here: choose one of {available}.',
+  'variant.impossible': '“{layer}” cannot be replaced by {variant}: {reason}',
+  // processes
+  'engine.died': 'The engine stopped ({reason}) and was started again: your project is untouched; press Run.',
+  'engine.asking':
+    'The engine stopped {count} times within five minutes (last: {reason}): your project is untouched; start it again?',
+  'engine.absent': 'The engine is not running: start it again, then repeat.',
+  'message.invalid': 'A message between the parts of the lab was refused ({where}: {detail}): please report this.',
+  'internal': 'Something went wrong in the lab itself ({detail}): your project is untouched; please report this.',
+} as const;
+
+export type ErrorCode = keyof typeof sentences;
+
+/** The names inside `{}` of a sentence, taken from its text by the compiler. */
+type Placeholders<S extends string> = S extends `${string}{${infer Name}}${infer Rest}`
+  ? Name | Placeholders<Rest>
+  : never;
+
+export type ErrorValue = string | number;
+export type ErrorValues<C extends ErrorCode> = Readonly<Record<Placeholders<(typeof sentences)[C]>, ErrorValue>>;
+
+/** An error as plain data: what crosses a process edge and what the screen translates. */
+export interface ErrorData {
+  readonly code: ErrorCode;
+  readonly values: Readonly<Record<string, ErrorValue>>;
+}
+
+/** Builds error data; the compiler checks that every value of the sentence is given. */
+export function errorData<C extends ErrorCode>(code: C, values: ErrorValues<C>): ErrorData {
+  return { code, values };
+}
+
+/** Thrown inside a process, turned into data at its edge. */
+export class LabError extends Error {
+  readonly data: ErrorData;
+  constructor(data: ErrorData) {
+    super(sentenceOf(data));
+    this.name = 'LabError';
+    this.data = data;
+  }
+}
+
+/** Throws a {@link LabError}; `never`, so that it ends a branch. */
+export function fail<C extends ErrorCode>(code: C, values: ErrorValues<C>): never {
+  throw new LabError(errorData(code, values));
+}
+
+/** The English sentence of an error, values filled in. */
+export function sentenceOf(error: ErrorData): string {
+  return sentences[error.code].replace(/\{(\w+)\}/g, (_, name: string) => String(error.values[name] ?? `{${name}}`));
+}
+
+/** Whatever was thrown, as error data: a LabError keeps its code, anything else becomes `internal`. */
+export function toErrorData(thrown: unknown): ErrorData {
+  if (thrown instanceof LabError) return thrown.data;
+  const detail = thrown instanceof Error ? thrown.message : String(thrown);
+  return errorData('internal', { detail: detail.slice(0, 200) });
+}

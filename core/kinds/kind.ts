@@ -1,0 +1,23 @@
+import type { Field, Params, Problem } from '../layers/field.ts';
+import type { Shape } from '../tensor/tensor.ts';
+
+/** One primitive inside a kind: the layer type and its parameters. */
+export interface Part {
+  readonly name: string;
+  readonly type: string;
+  readonly params: Params;
+}
+
+export type Expanded = { readonly ok: true; readonly parts: readonly Part[] } | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/**
+ * A named convolution as a recipe over primitives. A plain layer is the recipe with one part called `main`, so that the
+ * editor, the planner and the screen treat both alike.
+ */
+export interface KindDefinition {
+  readonly type: string;
+  readonly fields: readonly Field[];
+  readonly defaults: Params;
+  /** Adds nothing to shapes itself: parts are resolved one after the other. */
+  expand(params: Params, input: Shape, label: string): Expanded;
+}

@@ -1,0 +1,70 @@
+import type { ErrorData } from '../errors.ts';
+import type { Shape } from '../tensor/tensor.ts';
+import type { LayerOp } from './op.ts';
+import type { Cost } from './cost.ts';
+import type { WeightSpec } from './weight-spec.ts';
+
+/** A value a user can set, as stored in a document: plain JSON. */
+export type ParamValue = number | string | boolean | readonly number[] | Padding | WeightSpec;
+export type Params = Readonly<Record<string, ParamValue>>;
+
+/** Padding as the user says it; planning turns it into begin and end per axis. */
+export interface Padding {
+  readonly size: 'valid' | 'same-upper' | 'same-lower' | 'full' | 'explicit';
+  /** Per axis, read only where size is `explicit`. */
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+  readonly mode: 'zeros' | 'reflect' | 'replicate' | 'circular';
+}
+
+/** What a form shows for one parameter. The form, the validator and the help are built from these. */
+export type Field =
+  | { readonly kind: 'integer'; readonly name: string; readonly min: number; readonly max: number }
+  | { readonly kind: 'number'; readonly name: string; readonly min: number; readonly max: number; readonly step: number }
+  /** One integer per spatial axis; an array of length 1 holds for all axes. */
+  | { readonly kind: 'axes'; readonly name: string; readonly min: number; readonly max: number }
+  | { readonly kind: 'choice'; readonly name: string; readonly options: readonly string[] }
+  | { readonly kind: 'flag'; readonly name: string }
+  | { readonly kind: 'padding'; readonly name: string; readonly modes: readonly Padding['mode'][] }
+  | { readonly kind: 'weights'; readonly name: string };
+
+/** How a layer widens the receptive field, per axis: window = d(k-1)+1 input positions, moving by `stride`. */
+export interface FieldRule {
+  readonly window: readonly number[];
+  readonly stride: readonly number[];
+  readonly padBefore: readonly number[];
+}
+
+/** One tensor of weights a layer wants. */
+export interface WeightSlot {
+  readonly name: 'weight' | 'bias';
+  readonly shape: Shape;
+  /** Inputs that meet in one output: C_in / g times the taps. */
+  readonly fanIn: number;
+  readonly fanOut: number;
+  readonly spec: WeightSpec;
+}
+
+/** A problem found while planning, with the change of parameters that would mend it where there is one. */
+export interface Problem {
+  readonly error: ErrorData;
+  readonly fix?: Params;
+}
+
+export type Resolved = { readonly ok: true; readonly op: LayerOp; readonly slots: readonly WeightSlot[] } | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** Everything about one primitive layer, in one file. */
+export interface LayerDefinition {
+  readonly type: string;
+  /** For the form, in order. Labels and help are translations keyed by type and name. */
+  readonly fields: readonly Field[];
+  readonly defaults: Params;
+  /** Settles defaults, padding and shapes, or says what is wrong. `label` is how sentences name the layer. */
+  resolve(params: Params, input: Shape, label: string): Resolved;
+}
+
+/** Rules over a resolved op, one set per op type. */
+export interface OpRules<Op extends LayerOp> {
+  cost(op: Op): Cost;
+  field(op: Op): FieldRule;
+}

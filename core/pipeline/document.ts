@@ -1,0 +1,35 @@
+import type { Params } from '../layers/field.ts';
+
+/** Raised whenever an older lab could no longer read what a newer one writes; migrate.ts brings old ones up. */
+export const formatVersion = 1;
+
+/** `source` as an input means the picture. */
+export const sourceId = 'source';
+
+/** One block of the pipeline: a primitive layer or a kind. */
+export interface PipelineNode {
+  readonly id: string;
+  /** A type in core/kinds/registry.ts. */
+  readonly type: string;
+  /** The user's own name for it; absent: the type's. */
+  readonly name?: string;
+  readonly bypassed: boolean;
+  readonly params: Params;
+  /** Ids of the nodes it reads, or {@link sourceId}. */
+  readonly inputs: readonly string[];
+}
+
+/** Which picture, by content. The bytes travel beside the document in the project file. */
+export interface SourceRef {
+  readonly name: string;
+  /** SHA-256 of the file's bytes, hex. */
+  readonly sha256: string;
+}
+
+/** What a project is: a value, versioned, plain JSON. Nodes stand in topological order. */
+export interface ProjectDocument {
+  readonly format: 'convlab';
+  readonly formatVersion: number;
+  readonly source?: SourceRef;
+  readonly nodes: readonly PipelineNode[];
+}
