@@ -36,6 +36,7 @@ export const sentences = {
     '“{mode}” padding of {pad} is too large for the {size} positions along {axis} in “{layer}”: use at most {limit}.',
   'layer.poolPadding':
     'Padding of {pad} is more than half the window of {window} along {axis} in “{layer}”: use at most {limit}.',
+  'layer.emptyInput': 'The input {input} of “{layer}” holds no channels or positions: choose another input.',
   'layer.value': '“{field}” of “{layer}” is {value}, but must be {rule}.',
   'layer.weightCount': 'Layer “{layer}” needs {wanted} weights for {name} but has {found}: reset its weights.',
   'layer.inputMissing': 'Layer “{layer}” reads from “{input}”, which does not exist: connect it again.',

@@ -6,6 +6,11 @@ export interface Part {
   readonly name: string;
   readonly type: string;
   readonly params: Params;
+  /**
+   * Parameters handed down unchanged: the part's name for each -> the kind's. A problem or a fix found in the part is
+   * told in the kind's words through it.
+   */
+  readonly handedDown: Readonly<Record<string, string>>;
 }
 
 export type Expanded = { readonly ok: true; readonly parts: readonly Part[] } | { readonly ok: false; readonly problems: readonly Problem[] };

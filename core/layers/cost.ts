@@ -26,4 +26,6 @@ export interface Counted {
   readonly multiplications: bigint;
   /** Multiplications that would fall on padding; the usual convention adds them. */
   readonly paddingTaps: bigint;
+  /** Comparisons, those against padding included. */
+  readonly comparisons: bigint;
 }

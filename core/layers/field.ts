@@ -18,7 +18,15 @@ export interface Padding {
 }
 
 /** What a form shows for one parameter. The form, the validator and the help are built from these. */
-export type Field =
+export type Field = FieldShape & { readonly when?: FieldCondition };
+
+/** The field means something only while the choice `name` has one of `values`; a form hides it otherwise. */
+export interface FieldCondition {
+  readonly name: string;
+  readonly values: readonly string[];
+}
+
+export type FieldShape =
   | { readonly kind: 'integer'; readonly name: string; readonly min: number; readonly max: number }
   | { readonly kind: 'number'; readonly name: string; readonly min: number; readonly max: number; readonly step: number }
   /** One integer per spatial axis; an array of length 1 holds for all axes. */
@@ -51,7 +59,9 @@ export interface Problem {
   readonly fix?: Params;
 }
 
-export type Resolved = { readonly ok: true; readonly op: LayerOp; readonly slots: readonly WeightSlot[] } | { readonly ok: false; readonly problems: readonly Problem[] };
+export type Resolved =
+  | { readonly ok: true; readonly op: LayerOp; readonly slots: readonly WeightSlot[] }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** Everything about one primitive layer, in one file. */
 export interface LayerDefinition {

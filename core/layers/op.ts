@@ -27,6 +27,7 @@ export interface ConvOp {
 /**
  * Max, average, or Lp pooling. Padding never wins a maximum (it counts as minus infinity).
  * `countPadding`: an average divides by the whole window (true) or by the positions inside the input (false).
+ * A last window that ceil mode lets reach past the padding counts only its positions up to the padding's end.
  */
 export interface PoolOp {
   readonly type: 'pool';
@@ -39,6 +40,8 @@ export interface PoolOp {
   readonly padBefore: PerAxis;
   readonly padAfter: PerAxis;
   readonly countPadding: boolean;
+  /** An average divides by this number instead; 0: it divides by the count of positions. */
+  readonly divisor: number;
   /** The exponent of an Lp pool; 2 otherwise unused. */
   readonly power: number;
 }

@@ -1,0 +1,17 @@
+import type { LayerDefinition, Params } from '../layers/field.ts';
+import type { KindDefinition } from './kind.ts';
+
+/** The part of a kind that is a single layer. */
+export const mainPart = 'main';
+
+/** A plain layer as the recipe with one part. */
+export function primitiveKind(definition: LayerDefinition): KindDefinition {
+  const { type, fields, defaults } = definition;
+  const handedDown = Object.fromEntries(fields.map((field) => [field.name, field.name]));
+  return {
+    type,
+    fields,
+    defaults,
+    expand: (params: Params) => ({ ok: true, parts: [{ name: mainPart, type, params, handedDown }] }),
+  };
+}

@@ -1,0 +1,114 @@
+import type { Shape } from './tensor.ts';
+
+/** Bytes of one float32. */
+const bytesPerValue = 4;
+
+/** How many values a tensor of this shape holds. *Shape*: [] -> 1. */
+export function numel(shape: Shape): number {
+  return shape.reduce((count, size) => count * size, 1);
+}
+
+/** Bytes of a float32 tensor of this shape. */
+export function bytesOf(shape: Shape): number {
+  return numel(shape) * bytesPerValue;
+}
+
+/** How far apart, in values, neighbours along each axis lie in row-major order. [2, 3, 4] -> [12, 4, 1]. */
+export function strides(shape: Shape): number[] {
+  const result = new Array<number>(shape.length);
+  let step = 1;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    result[axis] = step;
+    step *= shape[axis] ?? 1;
+  }
+  return result;
+}
+
+/** The spatial part of [N, C, ...spatial]. */
+export function spatialOf(shape: Shape): Shape {
+  return shape.slice(2);
+}
+
+/** Whether two shapes are the same. */
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.length === b.length && a.every((size, axis) => size === b[axis]);
+}
+
+/** Positions a kernel reaches over along one axis: d(k - 1) + 1. */
+export function windowOf(kernel: number, dilation: number): number {
+  return dilation * (kernel - 1) + 1;
+}
+
+/**
+ * Output positions along one axis of a convolution or pool: floor((n + p_b + p_e - d(k - 1) - 1) / s) + 1
+ * (Dumoulin and Visin, A guide to convolution arithmetic, 2016, relationship 15). Zero or less where the window does
+ * not fit.
+ */
+export function outputSize(
+  n: number,
+  padBefore: number,
+  padAfter: number,
+  kernel: number,
+  stride: number,
+  dilation: number,
+): number {
+  return Math.floor((n + padBefore + padAfter - windowOf(kernel, dilation)) / stride) + 1;
+}
+
+/**
+ * As {@link outputSize}, rounded up, as PyTorch pools do it in ceil mode: a last window may reach past the padded end,
+ * but it must start inside the input or the padding before it.
+ */
+export function outputSizeCeil(
+  n: number,
+  padBefore: number,
+  padAfter: number,
+  kernel: number,
+  stride: number,
+  dilation: number,
+): number {
+  // Adding 0 turns the -0 of Math.ceil(-0.5) into 0.
+  const size = Math.ceil((n + padBefore + padAfter - windowOf(kernel, dilation)) / stride) + 1 + 0;
+  return size > 0 && (size - 1) * stride >= n + padBefore ? size - 1 : size;
+}
+
+/**
+ * Padding along one axis that makes the output ceil(n / stride) long. `upper` puts an odd one at the end (TensorFlow,
+ * PyTorch, ONNX SAME_UPPER), `lower` at the beginning.
+ */
+export function samePadding(
+  n: number,
+  kernel: number,
+  stride: number,
+  dilation: number,
+  side: 'upper' | 'lower',
+): { before: number; after: number } {
+  const total = Math.max(0, (Math.ceil(n / stride) - 1) * stride + windowOf(kernel, dilation) - n);
+  const small = Math.floor(total / 2);
+  return side === 'upper' ? { before: small, after: total - small } : { before: total - small, after: small };
+}
+
+/** First and last + 1 input position of window `index` of an adaptive pool from `n` to `m` positions. */
+export function adaptiveWindow(index: number, n: number, m: number): { begin: number; end: number } {
+  return { begin: Math.floor((index * n) / m), end: Math.ceil(((index + 1) * n) / m) };
+}
+
+/** One number per spatial axis; a single number holds for all. Throws RangeError for any other length. */
+export function perAxis(values: readonly number[], rank: number): number[] {
+  const [first] = values;
+  if (values.length === 1 && first !== undefined) return new Array<number>(rank).fill(first);
+  if (values.length !== rank) throw new RangeError(`${values.length} values for ${rank} axes`);
+  return [...values];
+}
+
+const axisNames: readonly (readonly string[])[] = [[], ['length'], ['height', 'width'], ['depth', 'height', 'width']];
+
+/** The name of spatial axis `axis` of `rank`-dimensional data: length; height, width; depth, height, width. */
+export function axisName(axis: number, rank: number): string {
+  return axisNames[rank]?.[axis] ?? `axis ${axis}`;
+}
+
+/** A shape as people write it: 1 × 3 × 300 × 451. */
+export function shapeText(shape: Shape): string {
+  return shape.join(' × ');
+}

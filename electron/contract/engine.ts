@@ -1,0 +1,184 @@
+import { z } from 'zod';
+import { countSchema, errorSchema, idSchema, keySchema, nameSchema, sha256Schema } from './shared.schemas.ts';
+
+/**
+ * The port between page and engine. Results are named by their key (PlanStep.key, or SourceInfo.key for the picture),
+ * so that a page can ask for what it wants to see without knowing which run made it, and undo finds its maps at once.
+ */
+
+/** The document as the page has it; the engine parses and plans it again and trusts nothing. */
+const documentText = z.string().max(64 * 1024 * 1024);
+
+/** One wish for tiles: channels [from, to) of a result, at most `size` pixels on the longer side. */
+export const wishSchema = z.strictObject({
+  key: keySchema,
+  from: countSchema,
+  to: countSchema,
+  size: z.int().min(8).max(4096),
+});
+export type Wish = z.infer<typeof wishSchema>;
+
+export const variantIds = ['original', 'depthwise-separable', 'dense'] as const;
+export type VariantId = (typeof variantIds)[number];
+
+export const engineRequestSchema = z.discriminatedUnion('kind', [
+  /** Answered by `reply` with a SourceInfo. */
+  z.strictObject({ kind: z.literal('decode'), id: idSchema, sha256: sha256Schema }),
+  z.strictObject({ kind: z.literal('run'), job: idSchema, document: documentText, sha256: sha256Schema }),
+  /** Sets the variants of a node side by side on the picture; answered by raceRow events, then finished. */
+  z.strictObject({
+    kind: z.literal('race'),
+    job: idSchema,
+    document: documentText,
+    sha256: sha256Schema,
+    nodeId: idSchema,
+    repeats: z.int().min(1).max(50),
+  }),
+  z.strictObject({ kind: z.literal('cancel'), job: idSchema }),
+  /** Replaces all earlier wishes. A wish is dropped once its complete tiles were sent. Order is priority. */
+  z.strictObject({ kind: z.literal('wish'), wishes: z.array(wishSchema).max(4096) }),
+  /** The page has taken in this many bytes of tiles; at most `creditBytes` are ever under way. */
+  z.strictObject({ kind: z.literal('credit'), bytes: countSchema }),
+  /** Counts the multiplications of one step in an instrumented run; answered by `reply` with a CountReply. */
+  z.strictObject({ kind: z.literal('count'), id: idSchema, document: documentText, sha256: sha256Schema, stepId: idSchema }),
+  /** SHA-256 of the float32 values of results; answered by `reply` with a DigestReply. */
+  z.strictObject({ kind: z.literal('digest'), id: idSchema, keys: z.array(keySchema).max(1024) }),
+  /** Values [begin, end) of a result, flat; answered by `reply` with a ValuesReply. */
+  z.strictObject({
+    kind: z.literal('values'),
+    id: idSchema,
+    key: keySchema,
+    begin: countSchema,
+    end: countSchema,
+  }),
+]);
+export type EngineRequest = z.infer<typeof engineRequestSchema>;
+
+/** Bytes of tiles that may be under way unacknowledged. */
+export const creditBytes = 64 * 1024 * 1024;
+/** Most values one `values` request may ask for. */
+export const maxValues = 65_536;
+
+const shapeSchema = z.array(countSchema).max(8);
+
+export const sourceInfoSchema = z.object({
+  sha256: sha256Schema,
+  name: nameSchema,
+  format: z.enum(['png', 'jpeg']),
+  shape: shapeSchema,
+  bitDepth: countSchema,
+  /** Translation keys under `source.note`: alpha-dropped, rotated, profile-ignored, palette, ... */
+  notes: z.array(z.string().max(64)).max(16),
+  key: keySchema,
+});
+export type SourceInfo = z.infer<typeof sourceInfoSchema>;
+
+export const statisticsSchema = z.object({
+  count: z.number(),
+  min: z.number(),
+  max: z.number(),
+  mean: z.number(),
+  std: z.number(),
+  zeros: z.number(),
+  nan: z.number(),
+  infinite: z.number(),
+});
+
+/**
+ * One map, reduced to display size by averaging. Values are lo + (code − 1) / 65534 · (hi − lo); code 0 is NaN.
+ * While its step still runs, only the first `rows` rows are there and `complete` is false.
+ */
+export const tileSchema = z.object({
+  key: keySchema,
+  channel: countSchema,
+  /** The wish it answers. */
+  size: countSchema,
+  width: countSchema,
+  height: countSchema,
+  rows: countSchema,
+  lo: z.number(),
+  hi: z.number(),
+  codes: z.instanceof(Uint16Array),
+  complete: z.boolean(),
+  /** Over all values of the map, not only those shown; with complete tiles. */
+  statistics: statisticsSchema.optional(),
+});
+export type Tile = z.infer<typeof tileSchema>;
+
+const countedSchema = z.object({ multiplications: z.bigint(), paddingTaps: z.bigint() });
+
+export const raceRowSchema = z.object({
+  kind: z.literal('raceRow'),
+  job: idSchema,
+  variant: z.enum(variantIds),
+  /** Why this variant cannot stand here; nothing below is set then. */
+  impossible: errorSchema.optional(),
+  /** Its steps (`part` names) and the key of its output, to ask tiles of. */
+  key: keySchema.optional(),
+  shape: shapeSchema.optional(),
+  parts: z.array(z.string().max(64)).max(16).optional(),
+  multiplications: z.bigint().optional(),
+  formula: z.object({ symbols: z.string().max(2000), numbers: z.string().max(2000) }).optional(),
+  parameters: z.bigint().optional(),
+  bytes: z.number().optional(),
+  receptiveField: z.array(z.number()).optional(),
+  /** From an instrumented run on this picture. */
+  counted: countedSchema.optional(),
+  /** Median and extremes over `repeats` runs after one warm-up, ms. */
+  time: z.object({ median: z.number(), min: z.number(), max: z.number(), repeats: countSchema }).optional(),
+  /** Against the original's output. */
+  difference: z
+    .object({ maxAbsolute: z.number(), rms: z.number(), relative: z.number(), psnr: z.number() })
+    .optional(),
+  /** How the weights were made: the layer's own, or the best stand-in for them and its relative error. */
+  weights: z.object({ from: z.enum(['own', 'fitted', 'exact']), error: z.number() }).optional(),
+});
+export type RaceRow = z.infer<typeof raceRowSchema>;
+
+export const engineEventSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('ready'),
+    kernelSet: z.string().max(32),
+    threads: countSchema,
+    memoryBytes: z.number(),
+  }),
+  z.object({ kind: z.literal('accepted'), job: idSchema, steps: countSchema, bytes: z.number() }),
+  z.object({ kind: z.literal('stepStarted'), job: idSchema, stepId: idSchema, key: keySchema }),
+  z.object({ kind: z.literal('progress'), job: idSchema, stepId: idSchema, fraction: z.number(), overall: z.number() }),
+  z.object({
+    kind: z.literal('stepFinished'),
+    job: idSchema,
+    stepId: idSchema,
+    key: keySchema,
+    ms: z.number(),
+    /** It was there already; `ms` is what it took when it was computed. */
+    cached: z.boolean(),
+  }),
+  z.object({ kind: z.literal('finished'), job: idSchema, ms: z.number() }),
+  z.object({ kind: z.literal('failed'), job: idSchema, error: errorSchema }),
+  /** Finished steps are kept. */
+  z.object({ kind: z.literal('cancelled'), job: idSchema, finishedSteps: countSchema }),
+  z.object({ kind: z.literal('tiles'), bytes: countSchema, tiles: z.array(tileSchema) }),
+  raceRowSchema,
+  /** These results are no longer held. */
+  z.object({ kind: z.literal('evicted'), keys: z.array(keySchema) }),
+  z.object({ kind: z.literal('memory'), usedBytes: z.number(), allowedBytes: z.number() }),
+  z.object({
+    kind: z.literal('reply'),
+    id: idSchema,
+    result: z.union([
+      z.object({ ok: z.literal(true), value: z.unknown() }),
+      z.object({ ok: z.literal(false), error: errorSchema }),
+    ]),
+  }),
+]);
+export type EngineEvent = z.infer<typeof engineEventSchema>;
+
+/** What `reply` carries, by the request it answers. */
+export const replySchemas = {
+  decode: sourceInfoSchema,
+  count: z.object({ counted: countedSchema, predicted: z.bigint(), ms: z.number() }),
+  digest: z.array(z.object({ key: keySchema, sha256: sha256Schema })),
+  values: z.object({ begin: countSchema, values: z.instanceof(Float32Array) }),
+} as const;
+export type Replies = { [Kind in keyof typeof replySchemas]: z.infer<(typeof replySchemas)[Kind]> };

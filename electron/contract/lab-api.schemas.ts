@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { commandIds, type CommandId } from './commands.ts';
+import { sampleNames, type CallName } from './lab-api.ts';
+import { settingsSchema } from './settings.ts';
+import { idSchema } from './shared.schemas.ts';
+
+const commandIdSchema = z.enum(commandIds as [CommandId, ...CommandId[]]);
+/** A project document as text; 64 MiB of UTF-16 at most. */
+const projectTextSchema = z.string().max(64 * 1024 * 1024);
+const none = z.tuple([]);
+
+/** The arguments of every call, checked by main before anything is done with them. */
+export const callSchemas = {
+  start: none,
+  openDialog: z.tuple([z.enum(['picture', 'project'])]),
+  openSample: z.tuple([z.enum(sampleNames)]),
+  openRecent: z.tuple([idSchema]),
+  pasteClipboard: none,
+  saveProject: z.tuple([z.strictObject({ text: projectTextSchema, saveAs: z.boolean() })]),
+  newProject: none,
+  keepUnsaved: z.tuple([projectTextSchema.optional()]),
+  changeSettings: z.tuple([settingsSchema.partial().strict()]),
+  setPageState: z.tuple([
+    z.strictObject({
+      edited: z.boolean(),
+      enabled: z.array(commandIdSchema).max(commandIds.length),
+      checked: z.array(commandIdSchema).max(commandIds.length),
+      undo: z.string().max(200).optional(),
+      redo: z.string().max(200).optional(),
+    }),
+  ]),
+  setProgress: z.tuple([z.number().min(0).max(1).optional()]),
+  restartEngine: none,
+  showLogs: none,
+  copySystemInformation: none,
+  thirdPartyNotices: none,
+  closeWindow: none,
+} as const satisfies Record<CallName, z.ZodType>;
+
+/** What the preload sends for a dropped file: where it lies, or its bytes when it lies nowhere (dragged out of a browser). */
+export const droppedSchema = z.tuple([
+  z.union([
+    z.strictObject({ path: z.string().min(1).max(32_768) }),
+    z.strictObject({ name: z.string().min(1).max(512), bytes: z.instanceof(Uint8Array) }),
+  ]),
+]);
