@@ -1,0 +1,110 @@
+// Who may import whom (docs/architecture.md). A rule names what a folder must not reach.
+const rule = (name, comment, from, to) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from },
+  to: { path: to },
+});
+const only = (name, comment, from, allowed) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from },
+  to: { path: '^(core|electron|renderer|test|scripts)/', pathNot: allowed },
+});
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-circular',
+      comment: 'A circle hides who depends on whom.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    only(
+      'tensor-alone',
+      'core/tensor and core/errors stand on nothing.',
+      '^core/(tensor/|errors[.]ts)',
+      '^core/(tensor/|errors[.]ts)',
+    ),
+    only(
+      'layers-below',
+      'Layers, kernels and decoders know tensors and errors (kernels: the ops too).',
+      '^core/(layers|decode)/',
+      '^core/(layers|decode|tensor)/|^core/errors[.]ts',
+    ),
+    only(
+      'kernels-below',
+      'Kernels know ops, tensors and errors.',
+      '^core/kernels/',
+      '^core/(kernels|tensor)/|^core/errors[.]ts|^core/layers/(op|cost)[.]ts',
+    ),
+    only(
+      'kinds-below',
+      'Kinds are recipes over layers.',
+      '^core/kinds/',
+      '^core/(kinds|layers|tensor)/|^core/errors[.]ts',
+    ),
+    only(
+      'pipeline-below',
+      'The document and its plan know kinds and layers, not how things run.',
+      '^core/pipeline/',
+      '^core/(pipeline|kinds|layers|tensor)/|^core/errors[.]ts',
+    ),
+    only(
+      'execute-below',
+      'The step loop knows plans and the kernel interface.',
+      '^core/execute/',
+      '^core/(execute|pipeline|kernels|layers|tensor)/|^core/errors[.]ts',
+    ),
+    only('core-alone', 'The core knows no process.', '^core/', '^core/'),
+    only('contract-below', 'The contract knows core types.', '^electron/contract/', '^electron/contract/|^core/'),
+    only(
+      'main-below',
+      'Main parses and migrates documents; it never touches tensors. Menu texts are shared JSON.',
+      '^electron/main/',
+      '^electron/(main|contract)/|^core/(pipeline/(parse|migrate|document|names)[.]|errors[.])|^renderer/locales/',
+    ),
+    only(
+      'engine-below',
+      'The engine knows the core and the contract.',
+      '^electron/engine/',
+      '^electron/(engine|contract)/|^core/',
+    ),
+    only(
+      'preload-below',
+      'The preload builds window.lab from the contract.',
+      '^electron/preload/',
+      '^electron/(preload|contract)/',
+    ),
+    only(
+      'renderer-below',
+      'The page knows the contract and the planning half of the core.',
+      '^renderer/',
+      '^renderer/|^electron/contract/|^core/(pipeline|kinds|layers|tensor|analysis)/|^core/errors[.]ts',
+    ),
+    rule(
+      'dumb-components',
+      'Components, paint and composables are dumb: props in, events out.',
+      '^renderer/(components|paint|composables)/',
+      '^renderer/(stores|services|views|app)/',
+    ),
+    rule(
+      'stores-over-services',
+      'Stores do not reach into views.',
+      '^renderer/stores/',
+      '^renderer/(views|components)/',
+    ),
+    rule('no-test-imports', 'Nothing outside test imports test.', '^(core|electron|renderer|scripts)/', '^test/'),
+    rule('no-electron-in-core', 'The core is pure TypeScript.', '^core/', '(^node:|node_modules/electron/)'),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(out|dist|[.]types|[.]cache)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    enhancedResolveOptions: { extensions: ['.ts', '.vue', '.mjs', '.js', '.json'] },
+  },
+};

@@ -1,0 +1,59 @@
+// Runs all checks and tests, installing what is missing: npm test. Ends with one line `N passed, N failed`.
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { checks, runChecks } from './check.mjs';
+import { ensureBuilt } from './lib/build.mjs';
+import { openDisplay } from './lib/display.mjs';
+import { findElectron } from './lib/electron-runtime.mjs';
+import { ensureNpmPackages } from './lib/packages.mjs';
+import { ensureSystemPackages } from './lib/system-packages.mjs';
+import { main, root, runToEnd } from './lib/run.mjs';
+import { packageApp } from './package.mjs';
+
+const report = join(root, '.cache/test-report.json');
+
+/** Counts from vitest's report; a file that could not even be loaded counts as one failure. */
+function countTests() {
+  if (!existsSync(report)) return { passed: 0, failed: 1 };
+  const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'));
+  const unloaded = testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length;
+  return { passed: numPassedTests, failed: numFailedTests + unloaded };
+}
+
+async function runTests(environment) {
+  mkdirSync(dirname(report), { recursive: true });
+  rmSync(report, { force: true });
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs');
+  const args = [
+    'run',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+    ...process.argv.slice(2),
+  ];
+  const code = await runToEnd(process.execPath, [vitest, ...args], { env: environment });
+  const counted = countTests();
+  // vitest also fails for errors outside of tests (an unhandled rejection, a leak): never hide that behind the counts.
+  return code !== 0 && counted.failed === 0 ? { ...counted, failed: 1 } : counted;
+}
+
+await main(async () => {
+  ensureNpmPackages();
+  ensureSystemPackages('display', 'extract', 'test');
+  const electron = await findElectron();
+  ensureBuilt();
+  const packaged = packageApp(electron, { target: 'dir' });
+  const failedChecks = await runChecks();
+  const display = await openDisplay();
+  const tests = await runTests({
+    ...display.env,
+    LAB_ELECTRON: electron.executable,
+    LAB_ELECTRON_VERSION: electron.version,
+    LAB_PACKAGED: packaged,
+  });
+  display.close();
+  const passed = tests.passed + checks.length - failedChecks.length;
+  const failed = tests.failed + failedChecks.length;
+  console.log(`${passed} passed, ${failed} failed`);
+  return failed === 0 ? 0 : 1;
+});

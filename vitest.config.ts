@@ -1,0 +1,44 @@
+import vueI18n from '@intlify/unplugin-vue-i18n/vite';
+import vue from '@vitejs/plugin-vue';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+const at = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const pagePlugins = () => [
+  vue(),
+  vueI18n({ include: at('renderer/locales/**/*.json'), runtimeOnly: true, compositionOnly: true }),
+];
+const shared = { define: { __ELECTRON_PIN__: JSON.stringify('0.0.0') } };
+
+// `app` drives the real Electron and the packaged one: one file at a time, so that windows and ports do not meet.
+export default defineConfig({
+  test: {
+    projects: [
+      { ...shared, test: { name: 'core', include: ['test/core/**/*.test.ts'], testTimeout: 60_000 } },
+      {
+        ...shared,
+        test: { name: 'electron', include: ['test/electron/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
+      },
+      {
+        ...shared,
+        plugins: pagePlugins(),
+        test: {
+          name: 'renderer',
+          include: ['test/renderer/**/*.test.ts'],
+          environment: 'happy-dom',
+          testTimeout: 30_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: 'app',
+          include: ['test/e2e/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
