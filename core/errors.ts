@@ -40,6 +40,7 @@ export const sentences = {
   'layer.value': '“{field}” of “{layer}” is {value}, but must be {rule}.',
   'layer.weightCount': 'Layer “{layer}” needs {wanted} weights for {name} but has {found}: reset its weights.',
   'layer.inputMissing': 'Layer “{layer}” reads from “{input}”, which does not exist: connect it again.',
+  'layer.inputCount': 'Layer “{layer}” reads {found} inputs but takes {wanted}: connect it to one.',
   'pipeline.empty': 'The pipeline has no layers: add one.',
   'pipeline.noSource': 'There is no picture yet: open one.',
   // running
@@ -48,7 +49,9 @@ export const sentences = {
   'run.failed': 'The run stopped in layer “{layer}” ({detail}): run it again; if it comes back, copy the system information from the Help menu.',
   'run.notComputed': 'Layer “{layer}” has no values yet: run the pipeline first.',
   'kernels.unavailable': 'The kernel set “{name}” is not available here: choose one of {available}.',
-  'variant.impossible': '“{layer}” cannot be replaced by {variant}: {reason}',
+  'variant.notConvolution': '“{layer}” has no {variant} twin: only convolutions have one.',
+  'variant.tooManyWeights':
+    'The {variant} twin of “{layer}” would be worked out over {weights} weights, more than {limit}: choose fewer channels or a smaller kernel.',
   // processes
   'engine.died': 'The engine stopped ({reason}) and was started again: your project is untouched; press Run.',
   'engine.asking':

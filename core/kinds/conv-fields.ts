@@ -1,8 +1,10 @@
 import { layerDefinitions } from '../layers/registry.ts';
-import type { Field, Params, ParamValue } from '../layers/field.ts';
+import type { Field, LayerDefinition, Params, ParamValue } from '../layers/field.ts';
+import type { KindDefinition } from './kind.ts';
+import { primitiveKind } from './primitive.ts';
 
 /**
- * The convolution's own fields, in the order asked for, so that a recipe has the same limits as the layer it is made of.
+ * The convolution's own fields, in the order asked for, so that a recipe has the limits of the layer it is made of.
  * Throws (a fault of the recipe, found by any test) when the convolution has no such field.
  */
 export function convFields(...names: readonly string[]): readonly Field[] {
@@ -14,18 +16,33 @@ export function convFields(...names: readonly string[]): readonly Field[] {
   });
 }
 
-/** The convolution's defaults, cut down to these names. */
+/** The convolution's defaults for these names. */
 export function convDefaults(...names: readonly string[]): Params {
   const { defaults } = convDefinition();
-  return Object.fromEntries(names.map((name): [string, ParamValue] => [name, defaults[name] ?? 0]));
+  return Object.fromEntries(Object.entries(defaults).filter(([name]): boolean => names.includes(name)));
 }
 
-/** Every parameter of the convolution, handed down under its own name, but for those a recipe settles itself. */
+/** The bias when it does not follow from the weights: a parameter of the convolution without a field of its own. */
+export const biasWeights = 'biasWeights';
+
+/** Parameters a recipe passes on under their own names. */
 export function handDown(...names: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(names.map((name) => [name, name]));
 }
 
-function convDefinition() {
+/** A convolution under another name: one field that matters comes first, some defaults differ. */
+export function convVariant(
+  type: string,
+  first: string,
+  defaults: Readonly<Record<string, ParamValue>>,
+): KindDefinition {
+  const definition = convDefinition();
+  const rest = definition.fields.map((field) => field.name).filter((name) => name !== first);
+  const plain = primitiveKind(definition);
+  return { ...plain, type, fields: convFields(first, ...rest), defaults: { ...plain.defaults, ...defaults } };
+}
+
+function convDefinition(): LayerDefinition {
   const definition = layerDefinitions['conv'];
   if (definition === undefined) throw new Error('there is no layer conv');
   return definition;

@@ -8,12 +8,14 @@ export interface Part {
   readonly params: Params;
   /**
    * Parameters handed down unchanged: the part's name for each -> the kind's. A problem or a fix found in the part is
-   * told in the kind's words through it.
+   * told in the kind's words through it. Absent: all of them, under their own names.
    */
-  readonly handedDown: Readonly<Record<string, string>>;
+  readonly handedDown?: Readonly<Record<string, string>>;
 }
 
-export type Expanded = { readonly ok: true; readonly parts: readonly Part[] } | { readonly ok: false; readonly problems: readonly Problem[] };
+export type Expanded =
+  | { readonly ok: true; readonly parts: readonly Part[] }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /**
  * A named convolution as a recipe over primitives. A plain layer is the recipe with one part called `main`, so that the

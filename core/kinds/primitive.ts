@@ -7,11 +7,10 @@ export const mainPart = 'main';
 /** A plain layer as the recipe with one part. */
 export function primitiveKind(definition: LayerDefinition): KindDefinition {
   const { type, fields, defaults } = definition;
-  const handedDown = Object.fromEntries(fields.map((field) => [field.name, field.name]));
   return {
     type,
     fields,
     defaults,
-    expand: (params: Params) => ({ ok: true, parts: [{ name: mainPart, type, params, handedDown }] }),
+    expand: (params: Params) => ({ ok: true, parts: [{ name: mainPart, type, params }] }),
   };
 }

@@ -1,0 +1,27 @@
+import { errorData } from '../errors.ts';
+import type { Field, Params, Problem } from '../layers/field.ts';
+import type { Shape } from '../tensor/tensor.ts';
+
+const min = 1;
+const max = 64;
+
+/** Filters per input channel of a depthwise step. */
+export const multiplierField: Field = { kind: 'integer', name: 'multiplier', min, max };
+
+/** The depth multiplier, or what is wrong with it. */
+export function checkedMultiplier(params: Params, label: string): number | Problem {
+  const value = params['multiplier'];
+  if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return value;
+  const shown = typeof value === 'number' ? value : JSON.stringify(value ?? null).slice(0, 60);
+  const rule = `a whole number from ${min} to ${max}`;
+  return {
+    error: errorData('layer.value', { field: 'multiplier', layer: label, value: shown, rule }),
+    fix: { multiplier: 1 },
+  };
+}
+
+/** Groups and output channels that make a convolution depthwise: every input channel is a group of its own. */
+export function depthwiseChannels(input: Shape, multiplier: number): { groups: number; outChannels: number } {
+  const channels = Math.max(1, input[1] ?? 1);
+  return { groups: channels, outChannels: channels * multiplier };
+}

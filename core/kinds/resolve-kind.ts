@@ -1,0 +1,90 @@
+import { errorData, type ErrorData } from '../errors.ts';
+import type { Params, ParamValue, Problem, WeightSlot } from '../layers/field.ts';
+import type { LayerOp } from '../layers/op.ts';
+import { layerDefinitions } from '../layers/registry.ts';
+import type { Shape } from '../tensor/tensor.ts';
+import type { Part } from './kind.ts';
+import { findKind } from './registry.ts';
+
+/** A block as the user describes it. */
+export interface Block {
+  readonly type: string;
+  readonly params: Params;
+}
+
+/** One part of a block with every number settled. */
+export interface ResolvedPart {
+  readonly name: string;
+  readonly op: LayerOp;
+  readonly slots: readonly WeightSlot[];
+  /** What its layer was given. */
+  readonly params: Params;
+}
+
+export type ResolvedKind =
+  | { readonly ok: true; readonly parts: readonly ResolvedPart[]; readonly output: Shape }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/**
+ * Settles a block against its input: defaults filled in, expanded into parts, each part resolved on the output of the
+ * one before. Stops at the first part with problems, told in the words of the block. Never throws.
+ */
+export function resolveKind(block: Block, input: Shape, label: string): ResolvedKind {
+  const kind = findKind(block.type);
+  if (kind === undefined) return refused({ error: errorData('layer.unknown', { layer: label, type: block.type }) });
+  const expanded = kind.expand({ ...kind.defaults, ...block.params }, input, label);
+  if (!expanded.ok) return expanded;
+  const parts: ResolvedPart[] = [];
+  let shape = input;
+  for (const part of expanded.parts) {
+    const resolved = resolvePart(part, shape, label);
+    if (!resolved.ok)
+      return { ok: false, problems: resolved.problems.map((problem) => inTheBlocksWords(problem, part)) };
+    parts.push(resolved.part);
+    shape = resolved.part.op.output;
+  }
+  return { ok: true, parts, output: shape };
+}
+
+type PartResult =
+  { readonly ok: true; readonly part: ResolvedPart } | { readonly ok: false; readonly problems: readonly Problem[] };
+
+function resolvePart(part: Part, input: Shape, label: string): PartResult {
+  const definition = layerDefinitions[part.type];
+  if (definition === undefined)
+    return refused({ error: errorData('layer.unknown', { layer: label, type: part.type }) });
+  const resolved = definition.resolve(part.params, input, label);
+  if (!resolved.ok) return resolved;
+  return { ok: true, part: { name: part.name, op: resolved.op, slots: resolved.slots, params: part.params } };
+}
+
+function inTheBlocksWords(problem: Problem, part: Part): Problem {
+  const { handedDown } = part;
+  if (handedDown === undefined) return problem;
+  const { error, fix } = problem;
+  const told = renamed(error, handedDown);
+  if (fix === undefined) return { error: told };
+  const changes: [string, ParamValue][] = [];
+  for (const [name, value] of Object.entries(fix)) {
+    if (same(value, part.params[name])) continue;
+    const outer = handedDown[name];
+    // A parameter the recipe settles itself cannot be mended by the user, so there is no fix to offer.
+    if (outer === undefined) return { error: told };
+    changes.push([outer, value]);
+  }
+  return changes.length === 0 ? { error: told } : { error: told, fix: Object.fromEntries(changes) };
+}
+
+function renamed(error: ErrorData, handedDown: Readonly<Record<string, string>>): ErrorData {
+  const field = error.values['field'];
+  const outer = typeof field === 'string' ? handedDown[field] : undefined;
+  return outer === undefined ? error : { code: error.code, values: { ...error.values, field: outer } };
+}
+
+function same(a: ParamValue, b: ParamValue | undefined): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}
+
+function refused(problem: Problem): { ok: false; problems: readonly Problem[] } {
+  return { ok: false, problems: [problem] };
+}

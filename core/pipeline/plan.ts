@@ -1,0 +1,160 @@
+import { errorData } from '../errors.ts';
+import { resolveKind, type ResolvedPart } from '../kinds/resolve-kind.ts';
+import type { Problem } from '../layers/field.ts';
+import { costOf, fieldRuleOf } from '../layers/registry.ts';
+import { bytesOf } from '../tensor/shape.ts';
+import type { Shape } from '../tensor/tensor.ts';
+import { sourceId, type PipelineNode, type ProjectDocument } from './document.ts';
+import { stepKey } from './keys.ts';
+import type { Plan, PlanNode, PlanStep, ReceptiveField } from './plan.types.ts';
+import { sourceField, widened } from './receptive-field.ts';
+
+/** What comes out of a node or the picture. */
+interface Flow {
+  /** A step's id, or the picture's. */
+  readonly id: string;
+  readonly shape: Shape;
+  readonly key: string;
+  readonly field: ReceptiveField;
+}
+
+/** By node id; `undefined` where a problem keeps anything from coming out. */
+type Flows = ReadonlyMap<string, Flow | undefined>;
+
+/**
+ * Everything about a pipeline that can be known without computing it: shapes, padding, costs, receptive fields, bytes, or
+ * what is wrong and what would mend it. Pure and cheap; never throws.
+ * *Shape*: source [N, C, ...spatial]; `undefined` while there is no picture. `sourceKey` names its content, so that
+ * {@link PlanStep.key} tells pictures apart.
+ */
+export function plan(document: ProjectDocument, source: Shape | undefined, sourceKey = sourceId): Plan {
+  const flows = new Map<string, Flow | undefined>([[sourceId, source && sourceFlow(source, sourceKey)]]);
+  const nodes = document.nodes.map((node, index) => {
+    const { planned, flow } = planNode(node, labelOf(node, index), flows);
+    flows.set(node.id, flow);
+    return planned;
+  });
+  const problems = [
+    ...(source === undefined ? [{ problem: { error: errorData('pipeline.noSource', {}) } }] : []),
+    ...(nodes.length === 0 ? [{ problem: { error: errorData('pipeline.empty', {}) } }] : []),
+    ...nodes.flatMap((node) => node.problems.map((problem) => ({ nodeId: node.id, problem }))),
+  ];
+  const runnable = problems.length === 0;
+  const steps = nodes.flatMap((node) => node.steps);
+  return {
+    source: source ?? [],
+    nodes,
+    steps: runnable ? steps : [],
+    runnable,
+    problems,
+    multiplications: total(nodes.map((node) => node.multiplications)),
+    parameters: total(nodes.map((node) => node.parameters)),
+    bytes: steps.reduce(
+      (sum, step) => sum + step.bytes + weightBytes(step),
+      source === undefined ? 0 : bytesOf(source),
+    ),
+  };
+}
+
+/** How sentences and the screen name a node: by the user's name for it, else by its type and place, from 1. */
+export function labelOf(node: PipelineNode, index: number): string {
+  return node.name ?? `${node.type} ${index + 1}`;
+}
+
+function sourceFlow(shape: Shape, key: string): Flow {
+  return { id: sourceId, shape, key, field: sourceField(Math.max(0, shape.length - 2)) };
+}
+
+interface PlannedNode {
+  readonly planned: PlanNode;
+  readonly flow: Flow | undefined;
+}
+
+function planNode(node: PipelineNode, label: string, flows: Flows): PlannedNode {
+  const wiring = wiringProblem(node, label, flows);
+  if (wiring !== undefined) return stopped(node, label, 'broken', [wiring]);
+  const input = flows.get(node.inputs[0] ?? sourceId);
+  if (input === undefined) return stopped(node, label, 'blocked', []);
+  if (node.bypassed) return { planned: finishedNode(node, label, 'bypassed', input, input, []), flow: input };
+  const resolved = resolveKind(node, input.shape, label);
+  if (!resolved.ok) return stopped(node, label, 'broken', resolved.problems, input.shape);
+  const { steps, flow } = planSteps(node.id, resolved.parts, input);
+  return { planned: finishedNode(node, label, 'ready', input, flow, steps), flow };
+}
+
+function wiringProblem(node: PipelineNode, label: string, flows: Flows): Problem | undefined {
+  const missing = node.inputs.find((input) => !flows.has(input));
+  if (missing !== undefined) return { error: errorData('layer.inputMissing', { layer: label, input: missing }) };
+  const found = node.inputs.length;
+  return found === 1 ? undefined : { error: errorData('layer.inputCount', { layer: label, found, wanted: 1 }) };
+}
+
+function planSteps(
+  nodeId: string,
+  parts: readonly ResolvedPart[],
+  input: Flow,
+): { steps: readonly PlanStep[]; flow: Flow } {
+  const steps: PlanStep[] = [];
+  let flow = input;
+  for (const { name, op, slots } of parts) {
+    const step: PlanStep = {
+      id: `${nodeId}/${name}`,
+      nodeId,
+      part: name,
+      op,
+      slots,
+      inputs: [flow.id],
+      cost: costOf(op),
+      field: widened(flow.field, fieldRuleOf(op)),
+      bytes: bytesOf(op.output),
+      key: stepKey([flow.key], op, slots),
+    };
+    steps.push(step);
+    flow = { id: step.id, shape: op.output, key: step.key, field: step.field };
+  }
+  return { steps, flow };
+}
+
+function finishedNode(
+  node: PipelineNode,
+  label: string,
+  status: 'ready' | 'bypassed',
+  input: Flow,
+  output: Flow,
+  steps: readonly PlanStep[],
+): PlanNode {
+  return {
+    id: node.id,
+    label,
+    status,
+    problems: [],
+    steps,
+    inputShape: input.shape,
+    outputShape: output.shape,
+    multiplications: total(steps.map((step) => step.cost.multiplications.value)),
+    parameters: total(steps.map((step) => step.cost.parameters.value)),
+    bytes: steps.reduce((sum, step) => sum + step.bytes, 0),
+    field: output.field,
+    key: output.key,
+  };
+}
+
+function stopped(
+  node: PipelineNode,
+  label: string,
+  status: 'broken' | 'blocked',
+  problems: readonly Problem[],
+  inputShape?: Shape,
+): PlannedNode {
+  const nothing = { steps: [], multiplications: 0n, parameters: 0n, bytes: 0 };
+  const input = inputShape === undefined ? {} : { inputShape };
+  return { planned: { id: node.id, label, status, problems, ...nothing, ...input }, flow: undefined };
+}
+
+function weightBytes(step: PlanStep): number {
+  return step.slots.reduce((sum, slot) => sum + bytesOf(slot.shape), 0);
+}
+
+function total(values: readonly bigint[]): bigint {
+  return values.reduce((sum, value) => sum + value, 0n);
+}

@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import type { Padding, Params, ParamValue } from '../layers/field.ts';
+import { kernelPresets, type WeightSpec } from '../layers/weight-spec.ts';
+import { formatVersion, sourceId, type PipelineNode, type ProjectDocument } from './document.ts';
+import { projectLimits as limits } from './project-limits.ts';
+
+// Compiling validators from text needs `unsafe-eval`, which the page's policy forbids.
+z.config({ jitless: true });
+
+// Checked by hand: a schema per number takes seconds for the weights of a large layer.
+const numbers = z.custom<readonly number[]>(
+  (value) => Array.isArray(value) && value.every((item) => Number.isFinite(item)),
+  'expected a list of numbers',
+);
+
+const padding: z.ZodType<Padding> = z.strictObject({
+  size: z.enum(['valid', 'same-upper', 'same-lower', 'full', 'explicit']),
+  before: numbers,
+  after: numbers,
+  mode: z.enum(['zeros', 'reflect', 'replicate', 'circular']),
+});
+
+const weights: z.ZodType<WeightSpec> = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('seeded'), init: z.enum(['he', 'xavier', 'uniform']), seed: z.number() }),
+  z.strictObject({ kind: z.literal('preset'), preset: z.enum(kernelPresets) }),
+  z.strictObject({ kind: z.literal('values'), values: numbers }),
+]);
+
+/** Tells by one look which form a value has, so that the message speaks of that form and not of all of them. */
+const paramValue = z.unknown().transform((value, context): ParamValue => {
+  const form = formOf(value);
+  const result = form.safeParse(value);
+  if (result.success) return result.data;
+  for (const { message, path } of result.error.issues) context.addIssue({ code: 'custom', message, path: [...path] });
+  return z.NEVER;
+});
+
+function formOf(value: unknown): z.ZodType<ParamValue> {
+  if (Array.isArray(value)) return numbers;
+  if (typeof value === 'object' && value !== null) return 'kind' in value ? weights : padding;
+  return z.union([z.number(), z.string(), z.boolean()], 'expected a number, a text, true or false');
+}
+
+const word = z.string().min(1).max(limits.word);
+const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'expected up to 64 letters, digits, _ or -');
+const params: z.ZodType<Params> = z.record(word, paramValue);
+
+const node: z.ZodType<PipelineNode> = z.strictObject({
+  id: id.refine((value) => value !== sourceId, 'this id is kept for the picture'),
+  type: word,
+  name: z.exactOptional(z.string().min(1).max(limits.name)),
+  bypassed: z.boolean(),
+  params,
+  inputs: z.array(id).max(limits.inputs),
+});
+
+/** Ids are unique and every input stands before its reader, so that one pass in order can compute everything. */
+function checkOrder(nodes: readonly PipelineNode[], context: z.RefinementCtx): void {
+  const seen = new Set<string>([sourceId]);
+  nodes.forEach((each, index) => {
+    each.inputs.forEach((input, position) => {
+      if (seen.has(input)) return;
+      const message = `it reads from “${input}”, which is not an earlier layer`;
+      context.addIssue({ code: 'custom', message, path: [index, 'inputs', position] });
+    });
+    if (seen.has(each.id))
+      context.addIssue({ code: 'custom', message: `the id “${each.id}” is used twice`, path: [index, 'id'] });
+    seen.add(each.id);
+  });
+}
+
+/** The structure of a project of the current version. Whether the layers fit together is for the plan to say. */
+export const projectSchema: z.ZodType<ProjectDocument> = z.strictObject({
+  format: z.literal('convlab'),
+  formatVersion: z.literal(formatVersion),
+  source: z.exactOptional(
+    z.strictObject({
+      name: z.string().min(1).max(1024),
+      sha256: z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digits'),
+    }),
+  ),
+  nodes: z.array(node).max(limits.nodes).superRefine(checkOrder),
+});
