@@ -70,17 +70,20 @@ export interface PageState {
 export const sampleNames = ['chelsea', 'coffee', 'camera'] as const;
 export type SampleName = (typeof sampleNames)[number];
 
-/** What main does for the page. Each is one `invoke`; no call names a path. `undefined` as a value: the user cancelled. */
+/**
+ * What main does for the page. Each is one `invoke`; no call names a path. `undefined` as a value: the user cancelled,
+ * in a dialog or when asked whether to save the edited project first.
+ */
 export interface LabCalls {
   start(): Start;
   openDialog(what: 'picture' | 'project'): Opened | undefined;
   openSample(name: SampleName): OpenedPicture;
-  openRecent(id: string): Opened;
+  openRecent(id: string): Opened | undefined;
   pasteClipboard(): OpenedPicture;
   /** Writes the project (document and picture) atomically; asks for a place when there is none or `saveAs`. */
   saveProject(request: { readonly text: string; readonly saveAs: boolean }): { readonly name: string } | undefined;
-  /** Forgets the current file: the next save asks for a place. */
-  newProject(): void;
+  /** Forgets the current file: the next save asks for a place. `false`: the user chose to keep the edited project. */
+  newProject(): boolean;
   /** Keeps unsaved work so that a crash loses nothing; `undefined` = nothing unsaved. */
   keepUnsaved(text: string | undefined): void;
   changeSettings(change: Partial<Settings>): Settings;
@@ -145,7 +148,7 @@ type Promised<Calls> = {
 /** `window.lab`. */
 export interface LabApi extends Promised<LabCalls> {
   /** A DOM File dropped on the window; the preload turns it into what main needs. */
-  openDropped(file: object): Promise<Result<Opened>>;
+  openDropped(file: object): Promise<Result<Opened | undefined>>;
   /** Returns the way to stop listening. */
   onEvent(listener: (event: MainEvent) => void): () => void;
 }
