@@ -28,7 +28,13 @@ export interface FieldCondition {
 
 export type FieldShape =
   | { readonly kind: 'integer'; readonly name: string; readonly min: number; readonly max: number }
-  | { readonly kind: 'number'; readonly name: string; readonly min: number; readonly max: number; readonly step: number }
+  | {
+      readonly kind: 'number';
+      readonly name: string;
+      readonly min: number;
+      readonly max: number;
+      readonly step: number;
+    }
   /** One integer per spatial axis; an array of length 1 holds for all axes. */
   | { readonly kind: 'axes'; readonly name: string; readonly min: number; readonly max: number }
   | { readonly kind: 'choice'; readonly name: string; readonly options: readonly string[] }

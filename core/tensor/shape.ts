@@ -67,8 +67,7 @@ export function outputSizeCeil(
   stride: number,
   dilation: number,
 ): number {
-  // Adding 0 turns the -0 of Math.ceil(-0.5) into 0.
-  const size = Math.ceil((n + padBefore + padAfter - windowOf(kernel, dilation)) / stride) + 1 + 0;
+  const size = Math.ceil((n + padBefore + padAfter - windowOf(kernel, dilation)) / stride) + 1;
   return size > 0 && (size - 1) * stride >= n + padBefore ? size - 1 : size;
 }
 

@@ -1,0 +1,60 @@
+import type { Counted } from '../../layers/cost.ts';
+import type { LayerOp, SoftmaxOp } from '../../layers/op.ts';
+import type { StepBuffers } from '../kernel-set.ts';
+import { activationElement } from './counting-activation.ts';
+import { adaptiveElement, convElement, poolElement } from './counting-windows.ts';
+import { runSoftmax } from './softmax.ts';
+
+/** Plain numbers, so that counting one is cheap; folded into bigints after every output element. */
+export interface Tally {
+  multiplications: number;
+  paddingTaps: number;
+  comparisons: number;
+}
+
+/** Computes one output element and counts what it takes. */
+export type CountedElement = (index: number, tally: Tally) => number;
+
+/**
+ * Computes output elements [begin, end) one by one and counts every multiplication and comparison where it happens.
+ * It shares no code with the cost formulas and, but for exponentials, none with the reference kernels.
+ */
+export function countRun(op: LayerOp, buffers: StepBuffers, begin: number, end: number): Counted {
+  const element = elementOf(op, buffers);
+  let multiplications = 0n;
+  let paddingTaps = 0n;
+  let comparisons = 0n;
+  for (let index = begin; index < end; index++) {
+    const tally: Tally = { multiplications: 0, paddingTaps: 0, comparisons: 0 };
+    buffers.output[index] = element(index, tally);
+    multiplications += BigInt(tally.multiplications);
+    paddingTaps += BigInt(tally.paddingTaps);
+    comparisons += BigInt(tally.comparisons);
+  }
+  return { multiplications, paddingTaps, comparisons };
+}
+
+function elementOf(op: LayerOp, buffers: StepBuffers): CountedElement {
+  switch (op.type) {
+    case 'conv':
+      return convElement(op, buffers);
+    case 'pool':
+      return poolElement(op, buffers);
+    case 'adaptive-pool':
+      return adaptiveElement(op, buffers);
+    case 'activation':
+      return activationElement(op, buffers);
+    case 'softmax':
+      return softmaxElement(op, buffers);
+  }
+}
+
+/** Each value meets the largest of its line so far once; exponentials and divisions are not counted. */
+function softmaxElement(op: SoftmaxOp, buffers: StepBuffers): CountedElement {
+  const values = new Float32Array(buffers.output.length);
+  runSoftmax(op, { ...buffers, output: values }, 0, values.length);
+  return (index, tally) => {
+    tally.comparisons++;
+    return values[index];
+  };
+}

@@ -1,0 +1,48 @@
+import type { LayerOp } from '../../layers/op.ts';
+import { numel } from '../../tensor/shape.ts';
+import type { KernelSet, StepBuffers } from '../kernel-set.ts';
+import { runActivation } from './activation.ts';
+import { runAdaptivePool } from './adaptive-pool.ts';
+import { runConv } from './conv.ts';
+import { runPool } from './pool.ts';
+import { runSoftmax, softmaxGranule } from './softmax.ts';
+
+/** Slow and obvious, in float64, rounded once: the judge of every other kernel set. */
+export const referenceKernels: KernelSet = { name: 'reference', granule, workPerElement, run };
+
+function granule(op: LayerOp): number {
+  return op.type === 'softmax' ? softmaxGranule(op) : 1;
+}
+
+/** An exponential, in multiply-adds. */
+const exponential = 20;
+
+function workPerElement(op: LayerOp): number {
+  switch (op.type) {
+    case 'conv':
+      return (op.input[1] / op.groups) * numel(op.kernel);
+    case 'pool':
+      return numel(op.kernel) * (op.method === 'lp' && op.power !== 2 ? exponential : 1);
+    case 'adaptive-pool':
+      return Math.max(1, numel(op.input) / Math.max(1, numel(op.output)));
+    case 'activation':
+      return op.function === 'relu' || op.function === 'leaky-relu' ? 1 : exponential;
+    case 'softmax':
+      return 2 * exponential;
+  }
+}
+
+function run(op: LayerOp, buffers: StepBuffers, begin: number, end: number): void {
+  switch (op.type) {
+    case 'conv':
+      return runConv(op, buffers, begin, end);
+    case 'pool':
+      return runPool(op, buffers, begin, end);
+    case 'adaptive-pool':
+      return runAdaptivePool(op, buffers, begin, end);
+    case 'activation':
+      return runActivation(op, buffers, begin, end);
+    case 'softmax':
+      return runSoftmax(op, buffers, begin, end);
+  }
+}

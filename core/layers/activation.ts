@@ -1,0 +1,116 @@
+import { numel, spatialOf } from '../tensor/shape.ts';
+import type { Shape } from '../tensor/tensor.ts';
+import { checkNotEmpty } from './check-input.ts';
+import type { Cost } from './cost.ts';
+import type { FieldRule, LayerDefinition, OpRules, Params, Resolved } from './field.ts';
+import { bigProduct, factor, sumOfProducts } from './formula.ts';
+import { pointwiseFunctions, type ActivationOp, type PointwiseFunction } from './op.ts';
+import { noteValue, paramReader, readChoice, readNumber, type ParamReader } from './read-params.ts';
+
+/** float32's largest number: parameters beyond it mean nothing to float32 values. */
+const largest = 3.4028234663852886e38;
+
+/** A function of each value alone. *Shape*: any -> the same. */
+export const activation: LayerDefinition = {
+  type: 'activation',
+  fields: [
+    { kind: 'choice', name: 'function', options: pointwiseFunctions },
+    { kind: 'number', name: 'slope', min: -1000, max: 1000, step: 0.01, when: only('leaky-relu') },
+    { kind: 'number', name: 'alpha', min: -1000, max: 1000, step: 0.1, when: only('elu') },
+    { kind: 'number', name: 'low', min: -largest, max: largest, step: 0.1, when: only('clip') },
+    { kind: 'number', name: 'high', min: -largest, max: largest, step: 0.1, when: only('clip') },
+  ],
+  defaults: { function: 'relu', slope: 0.01, alpha: 1, low: 0, high: 1 },
+  resolve: resolveActivation,
+};
+
+function only(name: PointwiseFunction) {
+  return { name: 'function', values: [name] } as const;
+}
+
+function resolveActivation(params: Params, input: Shape, label: string): Resolved {
+  const unfit = checkNotEmpty(input.slice(1), input, label);
+  if (unfit.length > 0) return { ok: false, problems: unfit };
+  const reader = paramReader(activation, params, spatialOf(input).length, label);
+  const name = readChoice(reader, 'function', pointwiseFunctions);
+  const { alpha, beta } = readConstants(reader, name);
+  if (reader.problems.length > 0) return { ok: false, problems: reader.problems };
+  return { ok: true, op: { type: 'activation', function: name, input, output: input, alpha, beta }, slots: [] };
+}
+
+/** Reads every constant, so that a wrong one is always said, and answers those the function uses (0 elsewhere). */
+function readConstants(reader: ParamReader, name: PointwiseFunction): { alpha: number; beta: number } {
+  const slope = readNumber(reader, 'slope');
+  const alpha = readNumber(reader, 'alpha');
+  const low = readNumber(reader, 'low');
+  const high = readNumber(reader, 'high');
+  switch (name) {
+    case 'leaky-relu':
+      return { alpha: slope, beta: 0 };
+    case 'elu':
+      return { alpha, beta: 0 };
+    case 'clip':
+      if (low > high) noteValue(reader, 'high', high, `at least ${low}`, { low: high, high: low });
+      return { alpha: low, beta: high };
+    default:
+      return { alpha: 0, beta: 0 };
+  }
+}
+
+/** What one value costs: multiplications and additions are counted whichever branch it takes. */
+interface Operations {
+  readonly multiplications: number;
+  readonly additions: number;
+  readonly comparisons: number;
+  /** Whether that is all, or exponentials and their like come on top. */
+  readonly complete: boolean;
+}
+
+/** ReLU and its like. Functions that need an exponential are partial: their inner work is not counted. */
+function operationsOf(name: PointwiseFunction): Operations {
+  switch (name) {
+    case 'relu':
+      return { multiplications: 0, additions: 0, comparisons: 1, complete: true };
+    case 'relu6':
+    case 'clip':
+      return { multiplications: 0, additions: 0, comparisons: 2, complete: true };
+    case 'leaky-relu':
+      return { multiplications: 1, additions: 0, comparisons: 1, complete: true };
+    case 'hard-sigmoid':
+      return { multiplications: 1, additions: 1, comparisons: 2, complete: true };
+    case 'hard-swish':
+      return { multiplications: 2, additions: 1, comparisons: 2, complete: true };
+    default:
+      return { multiplications: 0, additions: 0, comparisons: 0, complete: false };
+  }
+}
+
+function costOfActivation(op: ActivationOp): Cost {
+  const { multiplications, additions, comparisons, complete } = operationsOf(op.function);
+  const count = bigProduct(op.output);
+  const elements = op.output.length >= 2 ? shapeFactors(op.output) : [factor('elements', numel(op.output))];
+  const once = multiplications === 1 ? elements : [factor(String(multiplications), multiplications), ...elements];
+  return {
+    status: complete ? 'complete' : 'partial',
+    multiplications: multiplications === 0 ? sumOfProducts() : sumOfProducts(once),
+    parameters: sumOfProducts(),
+    additions: BigInt(additions) * count,
+    comparisons: BigInt(comparisons) * count,
+  };
+}
+
+function shapeFactors([batch = 0, channels = 0, ...spatial]: Shape) {
+  const symbols = spatial.length === 3 ? ['D', 'H', 'W'] : spatial.length === 2 ? ['H', 'W'] : ['L'];
+  return [
+    factor('N', batch),
+    factor('C', channels),
+    ...spatial.map((size, axis) => factor(symbols[axis] ?? `S_${axis}`, size)),
+  ];
+}
+
+function fieldOfActivation(op: ActivationOp): FieldRule {
+  const spatial = spatialOf(op.output);
+  return { window: spatial.map(() => 1), stride: spatial.map(() => 1), padBefore: spatial.map(() => 0) };
+}
+
+export const activationRules: OpRules<ActivationOp> = { cost: costOfActivation, field: fieldOfActivation };

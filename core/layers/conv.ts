@@ -1,0 +1,144 @@
+import { outputSize, perAxis, spatialOf, windowOf } from '../tensor/shape.ts';
+import type { Shape } from '../tensor/tensor.ts';
+import { checkGroups } from './check-groups.ts';
+import { checkInput } from './check-input.ts';
+import { checkValueCounts, convSlots, readBiasWeights } from './conv-slots.ts';
+import type { Cost } from './cost.ts';
+import type { FieldRule, LayerDefinition, OpRules, Params, Resolved } from './field.ts';
+import { bigProduct, factor, kernelFactors, outputFactors, quotient, sumOfProducts } from './formula.ts';
+import type { ConvOp } from './op.ts';
+import { checkFits, checkPaddingMode, samePaddingZeros, settlePadding } from './padding.ts';
+import { paramReader, readAxes, readFlag, readInteger, readPadding, readWeights } from './read-params.ts';
+
+const maxChannels = 65536;
+
+/**
+ * Convolution (cross-correlation, as everywhere in deep learning) over 1 to 3 spatial axes.
+ * *Shape*: [N, C_in, ...spatial] -> [N, C_out, ...floor((n + p_b + p_e - d(k - 1) - 1) / s) + 1].
+ *
+ * `biasWeights`, a weight spec, may stand in the parameters beside the fields: the bias when it is not to follow from
+ * `weights` (a layer made from another one carries its bias there).
+ */
+export const conv: LayerDefinition = {
+  type: 'conv',
+  fields: [
+    { kind: 'integer', name: 'outChannels', min: 1, max: maxChannels },
+    { kind: 'axes', name: 'kernel', min: 1, max: 1024 },
+    { kind: 'axes', name: 'stride', min: 1, max: 1024 },
+    { kind: 'axes', name: 'dilation', min: 1, max: 1024 },
+    { kind: 'padding', name: 'padding', modes: ['zeros', 'reflect', 'replicate', 'circular'] },
+    { kind: 'integer', name: 'groups', min: 1, max: maxChannels },
+    { kind: 'flag', name: 'bias' },
+    { kind: 'flag', name: 'reversed' },
+    { kind: 'weights', name: 'weights' },
+  ],
+  defaults: {
+    outChannels: 16,
+    kernel: [3],
+    stride: [1],
+    dilation: [1],
+    padding: samePaddingZeros,
+    groups: 1,
+    bias: true,
+    reversed: false,
+    weights: { kind: 'seeded', init: 'he', seed: 1 },
+  },
+  resolve: resolveConv,
+};
+
+/** The fields of the form and the one parameter that has none. */
+const readable = {
+  fields: conv.fields,
+  defaults: { ...conv.defaults, biasWeights: { kind: 'preset', preset: 'box' } },
+} as const;
+
+function resolveConv(params: Params, input: Shape, label: string): Resolved {
+  const spatial = spatialOf(input);
+  const unfit = checkInput(input, label);
+  if (unfit.length > 0) return { ok: false, problems: unfit };
+  const reader = paramReader(readable, params, spatial.length, label);
+  const outChannels = readInteger(reader, 'outChannels');
+  const groups = readInteger(reader, 'groups');
+  const window = {
+    spatial,
+    kernel: perAxis(readAxes(reader, 'kernel'), spatial.length),
+    stride: perAxis(readAxes(reader, 'stride'), spatial.length),
+    dilation: perAxis(readAxes(reader, 'dilation'), spatial.length),
+  };
+  const padding = readPadding(reader, 'padding');
+  const bias = readFlag(reader, 'bias');
+  const reversed = readFlag(reader, 'reversed');
+  const weights = readWeights(reader, 'weights');
+  const biasWeights = readBiasWeights(reader, weights, outChannels);
+  if (reader.problems.length > 0) return { ok: false, problems: reader.problems };
+
+  const settled = settlePadding(padding, window);
+  const sizes = spatial.map((n, axis) =>
+    outputSize(
+      n,
+      settled.before[axis] ?? 0,
+      settled.after[axis] ?? 0,
+      window.kernel[axis] ?? 1,
+      window.stride[axis] ?? 1,
+      window.dilation[axis] ?? 1,
+    ),
+  );
+  const op: ConvOp = {
+    type: 'conv',
+    input,
+    output: [input[0] ?? 0, outChannels, ...sizes],
+    kernel: window.kernel,
+    stride: window.stride,
+    dilation: window.dilation,
+    padBefore: settled.before,
+    padAfter: settled.after,
+    paddingMode: padding.mode,
+    groups,
+    bias,
+    reversed,
+  };
+  const slots = convSlots(op, weights, biasWeights);
+  const problems = [
+    ...checkGroups(groups, input[1] ?? 0, outChannels, label),
+    ...checkPaddingMode(padding, settled, spatial, label),
+    ...checkFits(window, padding, settled, sizes, label),
+  ];
+  // Counting weights makes sense only once their shape does.
+  if (problems.length === 0) problems.push(...checkValueCounts(slots, label));
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, op, slots };
+}
+
+/**
+ * Multiplications: (product of output sizes) · C_out · (C_in / g) · (product of kernel sizes), per image, taps on
+ * padding counted. Parameters: C_out · (C_in / g) · (product of kernel sizes), plus C_out biases.
+ */
+function costOfConv(op: ConvOp): Cost {
+  const [batch = 0, outChannels = 0, ...spatial] = op.output;
+  const inputs = quotient('C_in', op.input[1] ?? 0, 'g', op.groups);
+  const filters = factor('C_out', outChannels);
+  const weights = [filters, inputs, ...kernelFactors(op.kernel)];
+  const perOutput = inputs.value * bigProduct(op.kernel);
+  return {
+    status: 'complete',
+    multiplications: sumOfProducts([
+      factor('N', batch),
+      filters,
+      ...outputFactors(spatial),
+      inputs,
+      ...kernelFactors(op.kernel),
+    ]),
+    parameters: op.bias ? sumOfProducts(weights, [filters]) : sumOfProducts(weights),
+    additions: bigProduct(op.output) * (perOutput - 1n),
+    comparisons: 0n,
+  };
+}
+
+function fieldOfConv(op: ConvOp): FieldRule {
+  return {
+    window: op.kernel.map((k, axis) => windowOf(k, op.dilation[axis] ?? 1)),
+    stride: op.stride,
+    padBefore: op.padBefore,
+  };
+}
+
+export const convRules: OpRules<ConvOp> = { cost: costOfConv, field: fieldOfConv };

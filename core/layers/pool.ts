@@ -1,0 +1,171 @@
+import { errorData } from '../errors.ts';
+import { axisName, outputSize, outputSizeCeil, perAxis, spatialOf, windowOf } from '../tensor/shape.ts';
+import type { Shape } from '../tensor/tensor.ts';
+import { checkInput } from './check-input.ts';
+import type { Cost } from './cost.ts';
+import type { FieldRule, LayerDefinition, OpRules, Params, Problem, Resolved } from './field.ts';
+import { bigProduct, factor, kernelFactors, outputFactors, sumOfProducts } from './formula.ts';
+import type { PoolOp } from './op.ts';
+import { checkFits, settlePadding, validPadding, type SettledPadding, type Window } from './padding.ts';
+import {
+  maxPadding,
+  paramReader,
+  readAxes,
+  readChoice,
+  readFlag,
+  readInteger,
+  readNumber,
+  readPadding,
+} from './read-params.ts';
+
+const methods = ['max', 'average', 'lp'] as const;
+
+/**
+ * Max, average and Lp pooling over 1 to 3 spatial axes.
+ * *Shape*: [N, C, ...spatial] -> [N, C, ...floor((n + p_b + p_e - d(k - 1) - 1) / s) + 1]; rounded up in ceil mode, but
+ * the last window starts inside the input or the padding before it (PyTorch's rule).
+ */
+export const pool: LayerDefinition = {
+  type: 'pool',
+  fields: [
+    { kind: 'choice', name: 'method', options: methods },
+    { kind: 'axes', name: 'kernel', min: 1, max: 1024 },
+    { kind: 'axes', name: 'stride', min: 1, max: 1024 },
+    { kind: 'axes', name: 'dilation', min: 1, max: 1024 },
+    { kind: 'padding', name: 'padding', modes: ['zeros'] },
+    { kind: 'flag', name: 'ceilMode' },
+    { kind: 'flag', name: 'countPadding', when: { name: 'method', values: ['average'] } },
+    { kind: 'integer', name: 'divisor', min: 0, max: 2 ** 30, when: { name: 'method', values: ['average'] } },
+    { kind: 'number', name: 'power', min: 1, max: 64, step: 1, when: { name: 'method', values: ['lp'] } },
+  ],
+  defaults: {
+    method: 'max',
+    kernel: [2],
+    stride: [2],
+    dilation: [1],
+    padding: validPadding,
+    ceilMode: false,
+    countPadding: true,
+    divisor: 0,
+    power: 2,
+  },
+  resolve: resolvePool,
+};
+
+function resolvePool(params: Params, input: Shape, label: string): Resolved {
+  const spatial = spatialOf(input);
+  const unfit = checkInput(input, label);
+  if (unfit.length > 0) return { ok: false, problems: unfit };
+  const reader = paramReader(pool, params, spatial.length, label);
+  const method = readChoice(reader, 'method', methods);
+  const window = {
+    spatial,
+    kernel: perAxis(readAxes(reader, 'kernel'), spatial.length),
+    stride: perAxis(readAxes(reader, 'stride'), spatial.length),
+    dilation: perAxis(readAxes(reader, 'dilation'), spatial.length),
+  };
+  const padding = readPadding(reader, 'padding');
+  const ceilMode = readFlag(reader, 'ceilMode');
+  const countPadding = readFlag(reader, 'countPadding');
+  const divisor = readInteger(reader, 'divisor');
+  const power = readNumber(reader, 'power');
+  if (reader.problems.length > 0) return { ok: false, problems: reader.problems };
+
+  const settled = settlePadding(padding, window);
+  const sizes = outputSizes(window, settled, ceilMode);
+  const problems = [...checkHalfWindow(window, settled, label), ...checkFits(window, padding, settled, sizes, label)];
+  if (problems.length > 0) return { ok: false, problems };
+  const op: PoolOp = {
+    type: 'pool',
+    // What the method does not read is fixed, so that equal work has equal descriptions.
+    method,
+    countPadding: method === 'average' && countPadding,
+    divisor: method === 'average' ? divisor : 0,
+    power: method === 'lp' ? power : 2,
+    input,
+    output: [...input.slice(0, 2), ...sizes],
+    kernel: window.kernel,
+    stride: window.stride,
+    dilation: window.dilation,
+    padBefore: settled.before,
+    padAfter: settled.after,
+  };
+  return { ok: true, op, slots: [] };
+}
+
+function outputSizes({ spatial, kernel, stride, dilation }: Window, pad: SettledPadding, ceilMode: boolean): number[] {
+  const rule = ceilMode ? outputSizeCeil : outputSize;
+  return spatial.map((n, axis) =>
+    rule(n, pad.before[axis] ?? 0, pad.after[axis] ?? 0, kernel[axis] ?? 1, stride[axis] ?? 1, dilation[axis] ?? 1),
+  );
+}
+
+/** PyTorch's rule: at most half of the window, so that no window lies wholly in the padding. */
+function checkHalfWindow({ kernel, dilation }: Window, pad: SettledPadding, label: string): Problem[] {
+  const limits = kernel.map((k, axis) => Math.floor(windowOf(k, dilation[axis] ?? 1) / 2));
+  const worst = limits.map((_, axis) => Math.max(pad.before[axis] ?? 0, pad.after[axis] ?? 0));
+  const axis = limits.findIndex((limit, a) => (worst[a] ?? 0) > limit);
+  if (axis < 0) return [];
+  const error = errorData('layer.poolPadding', {
+    pad: worst[axis] ?? 0,
+    window: windowOf(kernel[axis] ?? 1, dilation[axis] ?? 1),
+    axis: axisName(axis, limits.length),
+    layer: label,
+    limit: limits[axis] ?? 0,
+  });
+  const cut = (pads: readonly number[]) => pads.map((p, a) => Math.min(p, limits[a] ?? 0, maxPadding));
+  return [
+    { error, fix: { padding: { size: 'explicit', before: cut(pad.before), after: cut(pad.after), mode: 'zeros' } } },
+  ];
+}
+
+/**
+ * Taps on padding counted, windows cut off by ceil mode counted whole. Max: one comparison per tap, with the largest so
+ * far (which starts at minus infinity). Average: one multiplication per output, by one over the count. Lp: one
+ * multiplication per tap for the square; other powers are not multiplications, so that their cost is partial, as is the
+ * root.
+ */
+function costOfPool(op: PoolOp): Cost {
+  const [batch = 0, channels = 0, ...spatial] = op.output;
+  const outputs = [factor('N', batch), factor('C', channels), ...outputFactors(spatial)];
+  const taps = bigProduct(op.kernel);
+  const perTap = [...outputs, ...kernelFactors(op.kernel)];
+  const none = sumOfProducts();
+  const additions = bigProduct(op.output) * (taps - 1n);
+  switch (op.method) {
+    case 'max':
+      return {
+        status: 'complete',
+        multiplications: none,
+        parameters: none,
+        additions: 0n,
+        comparisons: bigProduct(op.output) * taps,
+      };
+    case 'average':
+      return {
+        status: 'complete',
+        multiplications: sumOfProducts(outputs),
+        parameters: none,
+        additions,
+        comparisons: 0n,
+      };
+    case 'lp':
+      return {
+        status: 'partial',
+        multiplications: op.power === 2 ? sumOfProducts(perTap) : none,
+        parameters: none,
+        additions,
+        comparisons: 0n,
+      };
+  }
+}
+
+function fieldOfPool(op: PoolOp): FieldRule {
+  return {
+    window: op.kernel.map((k, axis) => windowOf(k, op.dilation[axis] ?? 1)),
+    stride: op.stride,
+    padBefore: op.padBefore,
+  };
+}
+
+export const poolRules: OpRules<PoolOp> = { cost: costOfPool, field: fieldOfPool };
