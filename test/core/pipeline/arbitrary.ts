@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { kindOrder, kinds } from '../../../core/kinds/registry.ts';
+import type { Field, Padding, Params, ParamValue } from '../../../core/layers/field.ts';
+import { kernelPresets, type WeightSpec } from '../../../core/layers/weight-spec.ts';
+import type { PipelineNode, ProjectDocument } from '../../../core/pipeline/document.ts';
+
+const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
+const numbers = fc.array(fc.oneof(finite, fc.integer({ min: -3, max: 9 })), { maxLength: 5 });
+const text = fc.string({ unit: 'binary', maxLength: 12 });
+
+const padding: fc.Arbitrary<Padding> = fc.record({
+  size: fc.constantFrom('valid', 'same-upper', 'same-lower', 'full', 'explicit'),
+  before: numbers,
+  after: numbers,
+  mode: fc.constantFrom('zeros', 'reflect', 'replicate', 'circular'),
+});
+
+const weights: fc.Arbitrary<WeightSpec> = fc.oneof(
+  fc.record({ kind: fc.constant('seeded'), init: fc.constantFrom('he', 'xavier', 'uniform'), seed: finite }),
+  fc.record({ kind: fc.constant('preset'), preset: fc.constantFrom(...kernelPresets) }),
+  fc.record({ kind: fc.constant('values'), values: numbers }),
+);
+
+/** Any value the file format allows, mostly nonsense. */
+const anyValue: fc.Arbitrary<ParamValue> = fc.oneof(finite, text, fc.boolean(), numbers, padding, weights);
+
+/** A value that fits the field, mostly. */
+function valueFor(field: Field): fc.Arbitrary<ParamValue> {
+  switch (field.kind) {
+    case 'integer':
+      return fc.integer({ min: field.min, max: Math.min(field.max, 24) });
+    case 'number':
+      return fc.double({ min: field.min, max: field.max, noNaN: true });
+    case 'axes':
+      return fc.array(fc.integer({ min: field.min, max: Math.min(field.max, 5) }), { minLength: 1, maxLength: 2 });
+    case 'choice':
+      return fc.constantFrom(...field.options);
+    case 'flag':
+      return fc.boolean();
+    case 'padding':
+      return padding.map((each) => ({ ...each, before: [1], after: [0] }));
+    case 'weights':
+      return weights;
+  }
+}
+
+function paramsFor(type: string): fc.Arbitrary<Params> {
+  const fields = kinds[type]?.fields ?? [];
+  const model = Object.fromEntries(fields.map((field) => [field.name, valueFor(field)]));
+  return fc.record(model, { requiredKeys: [] });
+}
+
+const word = fc.stringMatching(/^[A-Za-z][A-Za-z0-9]{0,8}$/);
+const nonsense = fc.dictionary(word, anyValue, { maxKeys: 4 }).map((params): Params => ({ ...params }));
+
+const blocks = fc.oneof(
+  fc.constantFrom(...kindOrder).chain((type) => fc.record({ type: fc.constant(type), params: paramsFor(type) })),
+  fc.record({ type: fc.oneof(fc.constantFrom(...kindOrder, 'toString', '__proto__'), word), params: nonsense }),
+);
+
+/** Documents that parse: any graph in topological order, sensible and nonsensical parameters. */
+export const documents: fc.Arbitrary<ProjectDocument> = fc
+  .record({
+    source: fc.option(fc.record({ name: fc.string({ minLength: 1 }), sha256: fc.stringMatching(/^[0-9a-f]{64}$/) }), {
+      nil: undefined,
+    }),
+    nodes: fc.array(
+      fc.record({
+        block: blocks,
+        name: fc.option(fc.string({ minLength: 1, maxLength: 20 }), { nil: undefined }),
+        bypassed: fc.boolean(),
+        /** How far back it reads; mostly the node before. */
+        back: fc.oneof({ weight: 5, arbitrary: fc.constant([1]) }, fc.array(fc.integer({ min: 1, max: 6 }), { maxLength: 3 })),
+      }),
+      { maxLength: 8 },
+    ),
+  })
+  .map(({ source, nodes }) => ({
+    format: 'convlab',
+    formatVersion: 1,
+    ...(source === undefined ? {} : { source }),
+    nodes: nodes.map(({ block, name, bypassed, back }, index): PipelineNode => ({
+      id: `n${index + 1}`,
+      ...block,
+      ...(name === undefined ? {} : { name }),
+      bypassed,
+      inputs: back.map((steps) => (index - steps < 0 ? 'source' : `n${index - steps + 1}`)),
+    })),
+  }));

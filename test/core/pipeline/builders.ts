@@ -1,0 +1,17 @@
+import { defaultsOf } from '../../../core/kinds/registry.ts';
+import type { Params } from '../../../core/layers/field.ts';
+import type { PipelineNode, ProjectDocument } from '../../../core/pipeline/document.ts';
+
+export const valid: Params = { padding: { size: 'valid', before: [0], after: [0], mode: 'zeros' } };
+
+/** A chain of layers with ids n1, n2, ...; parameters not given are the kind's defaults. */
+export function chain(...blocks: readonly (readonly [type: string, params?: Params, bypassed?: boolean])[]): ProjectDocument {
+  const nodes = blocks.map(([type, params = {}, bypassed = false], index): PipelineNode => ({
+    id: `n${index + 1}`,
+    type,
+    bypassed,
+    params: { ...defaultsOf(type), ...params },
+    inputs: [index === 0 ? 'source' : `n${index}`],
+  }));
+  return { format: 'convlab', formatVersion: 1, nodes };
+}
