@@ -1,0 +1,150 @@
+import type { Padding, Params, ParamValue } from '../../../core/layers/field.ts';
+import { ConformanceError, type ConformanceCase } from './suite.ts';
+
+/** A layer of the lab that does what a case's operation says. */
+export interface LayerOfCase {
+  readonly type: string;
+  readonly params: Params;
+}
+
+type Given = ConformanceCase['params'];
+type Translate = (params: Given) => LayerOfCase;
+
+const activation =
+  (name: string, constants: (params: Given) => Params = () => ({})): Translate =>
+  (params) => ({ type: 'activation', params: { function: name, ...constants(params) } });
+
+const adaptive =
+  (method: 'max' | 'average'): Translate =>
+  (params) => ({ type: 'adaptive-pool', params: { method, output: value(params, 'outputSize') } });
+
+const global =
+  (method: 'max' | 'average'): Translate =>
+  () => ({ type: 'adaptive-pool', params: { method, output: [1] } });
+
+const softmax =
+  (logarithm: boolean): Translate =>
+  (params) => ({ type: 'softmax', params: { axis: value(params, 'axis'), logarithm } });
+
+const maxPool: Translate = (params) => pool(params, { method: 'max' });
+
+/** Operations the lab's layers can do, by the name cases give them. */
+const translations = new Map<string, Translate>([
+  ['conv', conv],
+  ['empty_batch', (params) => conv({ ...params, kernel: [params['kernel']], pad: 0 })],
+  ['max_pool', maxPool],
+  ['max_pool_nan', maxPool],
+  ['max_pool_all_neg_inf', maxPool],
+  ['max_pool_negative_padded', maxPool],
+  ['avg_pool', averagePool],
+  ['lp_pool', (params) => pool(params, { method: 'lp', power: value(params, 'p') })],
+  ['adaptive_max_pool', adaptive('max')],
+  ['adaptive_avg_pool', adaptive('average')],
+  ['global_max_pool', global('max')],
+  ['global_avg_pool', global('average')],
+  ['relu', activation('relu')],
+  ['leaky_relu', activation('leaky-relu', (params) => ({ slope: value(params, 'negativeSlope') }))],
+  ['relu6', activation('relu6')],
+  ['clip', activation('clip', (params) => ({ low: value(params, 'lo'), high: value(params, 'hi') }))],
+  ['sigmoid', activation('sigmoid')],
+  ['tanh', activation('tanh')],
+  ['elu', activation('elu', (params) => ({ alpha: value(params, 'alpha') }))],
+  ['selu', activation('selu')],
+  ['gelu_erf', activation('gelu')],
+  ['gelu_tanh', activation('gelu-tanh')],
+  ['silu', activation('silu')],
+  ['mish', activation('mish')],
+  ['softplus', activation('softplus')],
+  ['hardsigmoid', activation('hard-sigmoid')],
+  ['hardswish', activation('hard-swish')],
+  ['special_relu', activation('relu')],
+  ['special_sigmoid', activation('sigmoid')],
+  ['special_tanh', activation('tanh')],
+  // These two say their constants only in their name and in what they want.
+  ['special_clip', activation('clip', () => ({ low: -1, high: 1 }))],
+  ['special_leaky_relu_0.1', activation('leaky-relu', () => ({ slope: 0.1 }))],
+  ['softmax', softmax(false)],
+  ['softmax_extreme', softmax(false)],
+  ['log_softmax', softmax(true)],
+]);
+
+/** The layer for a case; undefined where the lab has none yet. Throws a ConformanceError for malformed parameters. */
+export function layerOf(op: string, params: Given): LayerOfCase | undefined {
+  return translations.get(op)?.(params);
+}
+
+/** `weights` says the output channels and kernel where the case does not. */
+function conv(params: Given): LayerOfCase {
+  return {
+    type: 'conv',
+    params: {
+      ...optional(params, 'outChannels', 'outChannels'),
+      ...axes(params, 'kernel'),
+      ...axes(params, 'stride'),
+      ...axes(params, 'dilation'),
+      ...optional(params, 'groups', 'groups'),
+      padding: paddingOf(params['pad']),
+      bias: params['bias'] === true,
+    },
+  };
+}
+
+function averagePool(params: Given): LayerOfCase {
+  return pool(params, {
+    method: 'average',
+    ...optional(params, 'countIncludePad', 'countPadding'),
+    ...(params['divisorOverride'] === null ? {} : optional(params, 'divisorOverride', 'divisor')),
+  });
+}
+
+function pool(params: Given, more: Params): LayerOfCase {
+  return {
+    type: 'pool',
+    params: {
+      ...axes(params, 'kernel'),
+      ...axes(params, 'stride'),
+      ...axes(params, 'dilation'),
+      ...optional(params, 'ceilMode', 'ceilMode'),
+      padding: paddingOf(params['pad']),
+      ...more,
+    },
+  };
+}
+
+/** A number or list on both sides; `same`; or begin, end and mode, with a name where they came about by one. */
+function paddingOf(pad: unknown): Padding {
+  if (pad === 'same') return { size: 'same-upper', before: [0], after: [0], mode: 'zeros' };
+  if (pad === undefined) return { size: 'valid', before: [0], after: [0], mode: 'zeros' };
+  if (typeof pad === 'number' || Array.isArray(pad)) {
+    const both = numbers(pad, 'pad');
+    return { size: 'explicit', before: both, after: both, mode: 'zeros' };
+  }
+  if (typeof pad !== 'object' || pad === null) throw new ConformanceError('params.pad is malformed');
+  const { spec, before, after, mode }: Record<string, unknown> = { ...pad };
+  const modes = ['zeros', 'reflect', 'replicate', 'circular'] as const;
+  const known = modes.find((name) => name === mode);
+  if (known === undefined) throw new ConformanceError(`params.pad.mode is ${String(mode)}`);
+  const size = spec === 'same_upper' ? 'same-upper' : spec === 'same_lower' ? 'same-lower' : 'explicit';
+  return { size, before: numbers(before, 'pad.before'), after: numbers(after, 'pad.after'), mode: known };
+}
+
+/** A parameter with one number per axis; a single number holds for all. Absent: the layer's default. */
+function axes(params: Given, name: string): Params {
+  return params[name] === undefined ? {} : { [name]: numbers(params[name], name) };
+}
+
+function optional(params: Given, name: string, layerName: string): Params {
+  return params[name] === undefined ? {} : { [layerName]: value(params, name) };
+}
+
+function numbers(given: unknown, name: string): readonly number[] {
+  if (typeof given === 'number') return [given];
+  if (Array.isArray(given) && given.every((item) => typeof item === 'number')) return given;
+  throw new ConformanceError(`params.${name} is not a number or a list of numbers`);
+}
+
+function value(params: Given, name: string): ParamValue {
+  const given = params[name];
+  if (typeof given === 'number' || typeof given === 'string' || typeof given === 'boolean') return given;
+  return numbers(given, name);
+}
