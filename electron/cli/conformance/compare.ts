@@ -1,13 +1,19 @@
 import { sameShape, shapeText, strides } from '../../../core/tensor/shape.ts';
-import type { Shape, Tensor } from '../../../core/tensor/tensor.ts';
+import type { Shape } from '../../../core/tensor/tensor.ts';
 import { ConformanceError, type CaseOutput } from './suite.ts';
+
+/** Values with their shape, floats or integers. */
+export interface Values {
+  readonly shape: Shape;
+  readonly data: Float32Array | Int32Array;
+}
 
 /**
  * Compares an output with the stored one; answers the worst element in words, or undefined where all hold.
  * close: |got - want| <= atol + rtol·|want|, NaN where NaN is wanted, infinities equal. exact: equal numbers (+0 = -0,
  * NaN = NaN). bits: equal bit patterns, any NaN for a NaN.
  */
-export function compareOutput(got: Tensor, want: Tensor, rule: CaseOutput): string | undefined {
+export function compareOutput(got: Values, want: Values, rule: CaseOutput): string | undefined {
   if (!sameShape(got.shape, want.shape)) return `shape ${shapeText(got.shape)}, wanted ${shapeText(want.shape)}`;
   if (got.data.length !== want.data.length) return `${got.data.length} values, wanted ${want.data.length}`;
   const excess = excessRule(rule);

@@ -1,5 +1,6 @@
 import { sentenceOf } from '../../../core/errors.ts';
 import { countRun } from '../../../core/kernels/reference/counting.ts';
+import { maxPoolSources } from '../../../core/kernels/reference/max-pool-sources.ts';
 import type { KernelSet } from '../../../core/kernels/kernel-set.ts';
 import type { Params, Resolved, WeightSlot } from '../../../core/layers/field.ts';
 import type { LayerOp } from '../../../core/layers/op.ts';
@@ -7,7 +8,15 @@ import { costOf, layerDefinitions } from '../../../core/layers/registry.ts';
 import { numel, sameShape, shapeText } from '../../../core/tensor/shape.ts';
 import type { Shape, Tensor } from '../../../core/tensor/tensor.ts';
 import { compareOutput } from './compare.ts';
-import { ConformanceError, inputNamed, readTensor, type ConformanceCase, type Suite } from './suite.ts';
+import {
+  ConformanceError,
+  inputNamed,
+  readIntegers,
+  readTensor,
+  type CaseOutput,
+  type ConformanceCase,
+  type Suite,
+} from './suite.ts';
 import { layerOf, type LayerOfCase } from './to-layer.ts';
 
 /** What became of a case. `reasons`: every way it failed, or why it was skipped, or how it was refused. */
@@ -32,7 +41,7 @@ function runLayer(suite: Suite, item: ConformanceCase, layer: LayerOfCase, kerne
   const input = inputNamed(suite, item, 'x');
   const weights = item.in.filter((tensor) => tensor.n !== 'x').map((tensor) => readTensor(suite, tensor));
   const [stored, ...more] = item.out;
-  if (stored === undefined || more.length > 0) throw new ConformanceError('one output is needed');
+  if (stored === undefined) throw new ConformanceError('there is no output');
   const want = readTensor(suite, stored);
 
   const params = { ...layer.params, ...channelsFrom(item, weights) };
@@ -53,6 +62,7 @@ function runLayer(suite: Suite, item: ConformanceCase, layer: LayerOfCase, kerne
   const reasons = [
     compareOutput({ shape: op.output, data: output }, want, stored),
     prefixed('the counting run: ', compareOutput({ shape: op.output, data: counting }, want, stored)),
+    ...more.map((extra) => compareSources(suite, op, input.data, extra)),
     ...paddingReasons(op, item.params['pad']),
   ];
   const known: Quantities = {
@@ -62,6 +72,16 @@ function runLayer(suite: Suite, item: ConformanceCase, layer: LayerOfCase, kerne
     params: [costOf(op).parameters.value],
   };
   return verdict(reasons, item, known);
+}
+
+/** A second output: where each maximum came from. */
+function compareSources(suite: Suite, op: LayerOp, input: Float32Array, stored: CaseOutput): string | undefined {
+  if (stored.n !== 'flatSpatialIndex' || op.type !== 'pool' || op.method !== 'max') {
+    throw new ConformanceError(`nobody here computes the output ${stored.n}`);
+  }
+  const got = { shape: op.output, data: maxPoolSources(op, input) };
+  const want = { shape: stored.shape, data: readIntegers(suite, stored) };
+  return prefixed(`${stored.n}: `, compareOutput(got, want, stored));
 }
 
 /** Sizes too large to run: only shapes and formulas are checked. */

@@ -103,19 +103,30 @@ function firstIssue(error: z.ZodError): string {
   return issue === undefined ? 'unknown' : `${issue.path.join('.') || 'entry'}: ${issue.message}`;
 }
 
-/** The values of a stored tensor, copied out of the blob. Throws a ConformanceError where it does not lie inside. */
+/** The values of a stored float tensor, copied out of the blob. Throws a ConformanceError where it does not lie inside. */
 export function readTensor(suite: Suite, stored: StoredTensor): Tensor {
-  const { n: name, dt, shape, off, len } = stored;
-  if (dt !== 'f32') throw new ConformanceError(`tensor ${name} holds ${dt}, f32 is needed`);
-  if (len !== numel(shape))
+  if (stored.dt !== 'f32') throw new ConformanceError(`tensor ${stored.n} holds ${stored.dt}, f32 is needed`);
+  const bytes = bytesOf(suite, stored);
+  return { shape: stored.shape, data: new Float32Array(bytes.buffer, bytes.byteOffset, stored.len) };
+}
+
+/** The same for a tensor of integers. */
+export function readIntegers(suite: Suite, stored: StoredTensor): Int32Array {
+  if (stored.dt !== 'i32') throw new ConformanceError(`tensor ${stored.n} holds ${stored.dt}, i32 is needed`);
+  const bytes = bytesOf(suite, stored);
+  return new Int32Array(bytes.buffer, bytes.byteOffset, stored.len);
+}
+
+/** A copy, because a view of words needs its bytes aligned. */
+function bytesOf(suite: Suite, { n: name, shape, off, len }: StoredTensor): Uint8Array<ArrayBuffer> {
+  if (len !== numel(shape)) {
     throw new ConformanceError(`tensor ${name} has ${len} values for the shape ${shape.join(' × ')}`);
+  }
   const words = Math.floor(suite.blob.byteLength / 4);
   if (off + len > words) {
     throw new ConformanceError(`tensor ${name} lies at ${off} to ${off + len}, but the blob has ${words} words`);
   }
-  // A copy, because a view needs its bytes aligned.
-  const bytes = suite.blob.slice(off * 4, (off + len) * 4);
-  return { shape, data: new Float32Array(bytes.buffer, bytes.byteOffset, len) };
+  return Uint8Array.from(suite.blob.subarray(off * 4, (off + len) * 4));
 }
 
 /** The input of that name. Throws a ConformanceError where the case has none. */
