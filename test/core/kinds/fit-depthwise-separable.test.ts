@@ -15,7 +15,9 @@ function tensors(shape: readonly number[]): fc.Arbitrary<Tensor> {
     .map((values) => ({ shape, data: Float32Array.from(values) }));
 }
 
-const denseWeights = fc.tuple(size, size, size, size).chain(([filters, channels, k1, k2]) => tensors([filters, channels, k1, k2]));
+const denseWeights = fc
+  .tuple(size, size, size, size)
+  .chain(([filters, channels, k1, k2]) => tensors([filters, channels, k1, k2]));
 
 const separableWeights = fc
   .record({ filters: size, channels: size, multiplier: fc.integer({ min: 1, max: 3 }), taps: size })

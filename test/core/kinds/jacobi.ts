@@ -3,7 +3,9 @@
  * repeated squaring. `matrix` is row-major.
  */
 export function singularValues(matrix: readonly number[], rows: number, columns: number): number[] {
-  const vectors = Array.from({ length: columns }, (_, j) => Array.from({ length: rows }, (_, i) => matrix[i * columns + j] ?? 0));
+  const vectors = Array.from({ length: columns }, (_, j) =>
+    Array.from({ length: rows }, (_, i) => matrix[i * columns + j] ?? 0),
+  );
   for (let sweep = 0; sweep < 60; sweep++) {
     let turned = false;
     for (let p = 0; p < columns; p++) {
@@ -22,7 +24,7 @@ function rotate(a: number[], b: number[]): boolean {
   const t = (zeta < 0 ? -1 : 1) / (Math.abs(zeta) + Math.hypot(1, zeta));
   const c = 1 / Math.hypot(1, t);
   a.forEach((x, i) => {
-    const y = (b[i] ?? 0);
+    const y = b[i] ?? 0;
     a[i] = c * (x - t * y);
     b[i] = c * (t * x + y);
   });

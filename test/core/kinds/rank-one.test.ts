@@ -35,17 +35,15 @@ describe('the best rank-one approximation', () => {
   });
 
   it('leaves exactly the tail of the singular values over, tall or wide', () => {
-    const matrices = fc
-      .tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 }))
-      .chain(([rows, columns]) =>
-        fc.record({
-          rows: fc.constant(rows),
-          values: fc.array(fc.double({ min: -10, max: 10, noNaN: true }), {
-            minLength: rows * columns,
-            maxLength: rows * columns,
-          }),
+    const matrices = fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 })).chain(([rows, columns]) =>
+      fc.record({
+        rows: fc.constant(rows),
+        values: fc.array(fc.double({ min: -10, max: 10, noNaN: true }), {
+          minLength: rows * columns,
+          maxLength: rows * columns,
         }),
-      );
+      }),
+    );
     fc.assert(
       fc.property(matrices, ({ rows, values }) => {
         const columns = values.length / rows;

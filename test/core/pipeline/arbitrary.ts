@@ -70,7 +70,10 @@ export const documents: fc.Arbitrary<ProjectDocument> = fc
         name: fc.option(fc.string({ minLength: 1, maxLength: 20 }), { nil: undefined }),
         bypassed: fc.boolean(),
         /** How far back it reads; mostly the node before. */
-        back: fc.oneof({ weight: 5, arbitrary: fc.constant([1]) }, fc.array(fc.integer({ min: 1, max: 6 }), { maxLength: 3 })),
+        back: fc.oneof(
+          { weight: 5, arbitrary: fc.constant([1]) },
+          fc.array(fc.integer({ min: 1, max: 6 }), { maxLength: 3 }),
+        ),
       }),
       { maxLength: 8 },
     ),

@@ -5,7 +5,9 @@ import type { PipelineNode, ProjectDocument } from '../../../core/pipeline/docum
 export const valid: Params = { padding: { size: 'valid', before: [0], after: [0], mode: 'zeros' } };
 
 /** A chain of layers with ids n1, n2, ...; parameters not given are the kind's defaults. */
-export function chain(...blocks: readonly (readonly [type: string, params?: Params, bypassed?: boolean])[]): ProjectDocument {
+export function chain(
+  ...blocks: readonly (readonly [type: string, params?: Params, bypassed?: boolean])[]
+): ProjectDocument {
   const nodes = blocks.map(([type, params = {}, bypassed = false], index): PipelineNode => ({
     id: `n${index + 1}`,
     type,

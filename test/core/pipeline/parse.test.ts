@@ -47,7 +47,11 @@ describe('a project file', () => {
     const backwards = (value: unknown): unknown => {
       if (Array.isArray(value)) return value.map(backwards);
       if (typeof value !== 'object' || value === null) return value;
-      return Object.fromEntries(Object.entries(value).reverse().map(([key, member]) => [key, backwards(member)]));
+      return Object.fromEntries(
+        Object.entries(value)
+          .reverse()
+          .map(([key, member]) => [key, backwards(member)]),
+      );
     };
     const text = JSON.stringify(backwards(document));
     expect(serializeProject(parseProject(text, file))).toBe(serializeProject(document));
@@ -56,7 +60,10 @@ describe('a project file', () => {
   it('is written for people: two spaces, short lists on one line, a newline at the end', () => {
     const document = chain(['activation', { function: 'relu' }]);
     const [node] = document.nodes;
-    const small = { ...document, nodes: node === undefined ? [] : [{ ...node, params: { kernel: [3, 3], alpha: -0 } }] };
+    const small = {
+      ...document,
+      nodes: node === undefined ? [] : [{ ...node, params: { kernel: [3, 3], alpha: -0 } }],
+    };
     expect(serializeProject(small)).toBe(
       [
         '{',
@@ -107,7 +114,10 @@ describe('a project file', () => {
   });
 
   it('of an unknown layer type opens, and the plan says so', () => {
-    const opened = parseProject(changed((project) => Object.assign(project.nodes[1] ?? {}, { type: 'constructor' })), file);
+    const opened = parseProject(
+      changed((project) => Object.assign(project.nodes[1] ?? {}, { type: 'constructor' })),
+      file,
+    );
     expect(plan(opened, [1, 3, 8, 8]).nodes[1]?.problems[0]?.error.code).toBe('layer.unknown');
   });
 
@@ -134,11 +144,19 @@ describe('a project file', () => {
     ['layer 1, id', changed((project) => Object.assign(project.nodes[0] ?? {}, { id: '../n1' }))],
     ['layer 1, inputs, item 1', changed((project) => Object.assign(project.nodes[0] ?? {}, { inputs: ['n2'] }))],
     ['layer 1, inputs, item 1', changed((project) => Object.assign(project.nodes[0] ?? {}, { inputs: ['n1'] }))],
-    ['layer 3, params, kernel', changed((project) => Object.assign(project.nodes[2]?.['params'] ?? {}, { kernel: ['3'] }))],
-    ['layer 3, params, kernel', changed((project) => Object.assign(project.nodes[2]?.['params'] ?? {}, { kernel: null }))],
+    [
+      'layer 3, params, kernel',
+      changed((project) => Object.assign(project.nodes[2]?.['params'] ?? {}, { kernel: ['3'] })),
+    ],
+    [
+      'layer 3, params, kernel',
+      changed((project) => Object.assign(project.nodes[2]?.['params'] ?? {}, { kernel: null })),
+    ],
     [
       'layer 3, params, weights, preset',
-      changed((project) => Object.assign(project.nodes[2]?.['params'] ?? {}, { weights: { kind: 'preset', preset: 'x' } })),
+      changed((project) =>
+        Object.assign(project.nodes[2]?.['params'] ?? {}, { weights: { kind: 'preset', preset: 'x' } }),
+      ),
     ],
     ['layer 1, params, stride', changed(() => undefined).replace('"stride":[1]', '"stride":[1e999]')],
     ['layer 1, params, outChannels', changed(() => undefined).replace('"outChannels":8', '"outChannels":1e999')],
@@ -152,30 +170,41 @@ describe('a project file', () => {
     expect(String(error.values['detail']).length).toBeGreaterThan(5);
   });
 
-  it.each(['__proto__', 'constructor', 'prototype'])('with the name %s anywhere is refused and pollutes nothing', (name) => {
-    const text = changed(() => undefined).replace('"groups":1', `"${name}":{"polluted":1}`);
-    expect(text).toContain(name);
-    expect(errorOf(text)).toMatchObject({ code: 'project.invalid', values: { where: 'layer 1, params' } });
-    expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
-  });
+  it.each(['__proto__', 'constructor', 'prototype'])(
+    'with the name %s anywhere is refused and pollutes nothing',
+    (name) => {
+      const text = changed(() => undefined).replace('"groups":1', `"${name}":{"polluted":1}`);
+      expect(text).toContain(name);
+      expect(errorOf(text)).toMatchObject({ code: 'project.invalid', values: { where: 'layer 1, params' } });
+      expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
+    },
+  );
 
   it('may be 64 levels deep, and no more', () => {
-    const nested = (levels: number): string => `{"format":"convlab","formatVersion":1,"x":${'['.repeat(levels)}${']'.repeat(levels)}}`;
+    const nested = (levels: number): string =>
+      `{"format":"convlab","formatVersion":1,"x":${'['.repeat(levels)}${']'.repeat(levels)}}`;
     expect(errorOf(nested(63)).values['detail']).toContain('x');
     expect(errorOf(nested(64)).values['detail']).toContain('64 levels');
     expect(errorOf(nested(50_000)).values['detail']).toContain('64 levels');
   });
 
   it('may have 10,000 layers, and no more', () => {
-    const nodes = (count: number): string => serializeProject(chain(...new Array<['activation']>(count).fill(['activation'])));
+    const nodes = (count: number): string =>
+      serializeProject(chain(...new Array<['activation']>(count).fill(['activation'])));
     expect(parseProject(nodes(projectLimits.nodes), file).nodes).toHaveLength(10_000);
-    expect(errorOf(nodes(projectLimits.nodes + 1))).toMatchObject({ code: 'project.invalid', values: { where: 'nodes' } });
+    expect(errorOf(nodes(projectLimits.nodes + 1))).toMatchObject({
+      code: 'project.invalid',
+      values: { where: 'nodes' },
+    });
   });
 
   it('over 64 MiB is refused by its bytes in UTF-8, before it is read', () => {
     const limit = projectLimits.bytes;
     expect(errorOf(' '.repeat(limit)).code).toBe('project.damaged');
-    expect(errorOf(' '.repeat(limit + 1))).toEqual({ code: 'file.tooLarge', values: { file, bytes: limit + 1, limit } });
+    expect(errorOf(' '.repeat(limit + 1))).toEqual({
+      code: 'file.tooLarge',
+      values: { file, bytes: limit + 1, limit },
+    });
     const bytes = new TextEncoder().encode('aé漢🙂').length;
     const padded = ' '.repeat(limit - bytes + 1) + 'aé漢🙂';
     expect(errorOf(padded)).toEqual({ code: 'file.tooLarge', values: { file, bytes: limit + 1, limit } });

@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { Params } from '../../../core/layers/field.ts';
+import { plan } from '../../../core/pipeline/plan.ts';
+import { chain, valid } from './builders.ts';
+
+interface LayerCase {
+  op: string;
+  k: number;
+  stride: number;
+  pad: number;
+  dilation: number;
+}
+interface FieldCase {
+  id: string;
+  cat: string;
+  op: string;
+  params: {
+    layers: LayerCase[];
+    inputLength: number;
+    kernels: number[][];
+    dilations: number[][];
+    strides: number[][];
+    inSize: number[];
+  };
+  expect: {
+    receptiveField: number | number[];
+    jump: number | number[];
+    perLayer: { rf: number; jump: number; start: number }[];
+    outputLength: number;
+  };
+}
+
+const manifest: { cases: FieldCase[] } = JSON.parse(
+  readFileSync(new URL('../../golden/ref/cases.json', import.meta.url), 'utf8'),
+);
+const cases = manifest.cases.filter((each) => each.cat === 'receptive_field');
+
+function layerOf({ op, k, stride, pad, dilation }: LayerCase): [string, Params] {
+  const padding = { size: 'explicit', before: [pad], after: [pad], mode: 'zeros' } as const;
+  const window = { kernel: [k], stride: [stride], padding, dilation: [dilation] };
+  return op === 'conv'
+    ? ['conv', { ...window, outChannels: 1 }]
+    : ['pool', { ...window, method: op === 'max_pool' ? 'max' : 'average' }];
+}
+
+function sizesOf(...stack: [string, Params][]): number[] {
+  return plan(chain(...stack), [1, 1, 200, 200]).nodes.map((node) => node.field?.size[0] ?? NaN);
+}
+
+const dilatedBy = (d: number): [string, Params] => ['conv', { kernel: [3], dilation: [d] }];
+
+describe('the receptive field', () => {
+  it('of 3x3 layers with dilation 1, 2, 4 is 3, 7, 15', () => {
+    expect(sizesOf(dilatedBy(1), dilatedBy(2), dilatedBy(4))).toEqual([3, 7, 15]);
+  });
+
+  it('of the context module is 3, 5, 9, 17, 33, 65, 67, 67', () => {
+    const stack = [1, 1, 2, 4, 8, 16, 1].map(dilatedBy);
+    expect(sizesOf(...stack, ['pointwise', {}])).toEqual([3, 5, 9, 17, 33, 65, 67, 67]);
+  });
+
+  it('of a depthwise separable block is that of its depthwise part', () => {
+    expect(sizesOf(['depthwise-separable', { kernel: [5], dilation: [2] }])).toEqual([9]);
+  });
+
+  it('starts in the padding and moves by the product of the strides', () => {
+    const padding = { size: 'explicit', before: [2, 0], after: [2, 0], mode: 'zeros' } as const;
+    const stack = chain(
+      ['conv', { kernel: [5, 3], stride: [2, 1], padding }],
+      ['pool', { kernel: [2], stride: [2], ...valid }],
+      ['conv', { kernel: [3], padding }],
+    );
+    expect(plan(stack, [1, 3, 40, 40]).nodes.map((node) => node.field)).toEqual([
+      { size: [5, 3], jump: [2, 1], start: [-2, 0] },
+      { size: [7, 4], jump: [4, 2], start: [-2, 0] },
+      { size: [15, 8], jump: [4, 2], start: [-10, 0] },
+    ]);
+  });
+
+  it.each(cases.filter((each) => each.op === 'receptive_field_1d'))(
+    'of $id is what the gradients of another library show',
+    (each) => {
+      const planned = plan(chain(...each.params.layers.map(layerOf)), [1, 1, each.params.inputLength]);
+      expect(planned.problems).toEqual([]);
+      const fields = planned.nodes.map(({ field }) => ({
+        rf: field?.size[0],
+        jump: field?.jump[0],
+        // Its centre, as the reference counts it.
+        start: (field?.start[0] ?? NaN) + ((field?.size[0] ?? NaN) - 1) / 2,
+      }));
+      expect(fields).toEqual(each.expect.perLayer);
+      expect(planned.nodes.at(-1)?.outputShape).toEqual([1, 1, each.expect.outputLength]);
+    },
+  );
+
+  it.each(cases.filter((each) => each.op === 'receptive_field_2d'))('of $id holds for each axis by itself', (each) => {
+    const { kernels, dilations, strides, inSize } = each.params;
+    const stack = kernels.map((kernel, i): [string, Params] => [
+      'conv',
+      { kernel, dilation: dilations[i] ?? [], stride: strides[i] ?? [], outChannels: 1, ...valid },
+    ]);
+    const last = plan(chain(...stack), [1, 1, ...inSize]).nodes.at(-1);
+    expect({ size: last?.field?.size, jump: last?.field?.jump }).toEqual({
+      size: each.expect.receptiveField,
+      jump: each.expect.jump,
+    });
+  });
+
+  it('is checked against all 40 reference cases', () => {
+    expect(cases).toHaveLength(40);
+  });
+});
