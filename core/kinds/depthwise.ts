@@ -11,10 +11,9 @@ export const depthwise: KindDefinition = {
   fields: [multiplierField, ...convFields(...own)],
   defaults: { ...convDefaults(...own), multiplier: 1 },
   expand(params, input, label) {
-    const { multiplier: _, ...handed } = params;
     const multiplier = checkedMultiplier(params, label);
     if (typeof multiplier !== 'number') return { ok: false, problems: [multiplier] };
-    const settled = { ...handed, ...depthwiseChannels(input, multiplier), reversed: false };
+    const settled = { ...params, ...depthwiseChannels(input, multiplier), reversed: false };
     return {
       ok: true,
       parts: [{ name: mainPart, type: 'conv', params: settled, handedDown: handDown(...own, biasWeights) }],
