@@ -88,31 +88,38 @@ export function presetKernel(preset: KernelPreset, sizes: readonly number[], fil
 
 /** Lays a 3-wide pattern into the middle of the kernel. */
 function placed({ slope, self }: { slope: AtOffset; self: number }, sizes: readonly number[]): number[] {
-  const offsets = offsetsOf(sizes);
   const inside = (offset: readonly number[]) => offset.every((p) => Math.abs(p) <= 1);
-  const slopes = offsets.map((offset) => (inside(offset) ? slope(offset) : 0));
-  // A kernel of fewer than 3 taps cuts the pattern: what is left is centred again, so that it still answers 0 on a
-  // constant. (A difference over one tap is nothing.)
-  const mean = slopes.reduce((sum, value) => sum + value, 0) / offsets.filter(inside).length;
-  return offsets.map((offset, i) => (inside(offset) ? (slopes[i] ?? 0) - mean : 0) + self * delta(offset));
+  // Two taps stand for the pattern's outer ones: [-1 1] is a difference, [-1 0 1] cut in two would be none.
+  const places = offsetsOf(sizes, (i, size) => (size === 2 ? 2 * i - 1 : fromCentre(i, size)));
+  const slopes = places.map((offset) => (inside(offset) ? slope(offset) : 0));
+  // Where fewer than 3 taps cut the pattern, what is left is centred again, so that it still answers 0 on a constant.
+  // (A difference over one tap is nothing.)
+  const mean = slopes.reduce((sum, value) => sum + value, 0) / places.filter(inside).length;
+  const centre = offsetsOf(sizes, fromCentre).map(delta);
+  return places.map((offset, i) => (inside(offset) ? (slopes[i] ?? 0) - mean : 0) + self * (centre[i] ?? 0));
 }
 
-/** Every tap's offset from the middle tap (from the one before the middle of an even size), row-major. */
-function offsetsOf(sizes: readonly number[]): number[][] {
+/** Distance from the middle tap; from the one before the middle of an even size. */
+function fromCentre(index: number, size: number): number {
+  return index - Math.floor((size - 1) / 2);
+}
+
+/** The coordinates of every tap, row-major, each by `place`. */
+function offsetsOf(sizes: readonly number[], place: (index: number, size: number) => number): number[][] {
   return sizes.reduce<number[][]>(
-    (offsets, size) => {
-      const centre = Math.floor((size - 1) / 2);
-      return offsets.flatMap((offset) => Array.from({ length: size }, (_, i) => [...offset, i - centre]));
-    },
+    (offsets, size) =>
+      offsets.flatMap((offset) => Array.from({ length: size }, (_, index) => [...offset, place(index, size)])),
     [[]],
   );
 }
 
 /** Binomial coefficients over their sum: the discrete Gaussian of standard deviation √(size - 1) / 2. Up to 1024 taps. */
 function binomial(size: number): number[] {
-  const coefficients = [1];
+  // The sum is 2^(size - 1): half of it is taken out before, so that the largest coefficients do not overflow.
+  const half = Math.floor((size - 1) / 2);
+  const coefficients = [2 ** -half];
   for (let i = 1; i < size; i++) coefficients.push(((coefficients[i - 1] ?? 0) * (size - i)) / i);
-  return coefficients.map((value) => value / 2 ** (size - 1));
+  return coefficients.map((value) => value / 2 ** (size - 1 - half));
 }
 
 function outerProduct(axes: readonly (readonly number[])[]): number[] {

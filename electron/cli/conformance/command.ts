@@ -16,7 +16,7 @@ export async function conformanceCommand(args: readonly string[], print: (line: 
     const set = findKernelSet(kernels);
     const suite = await readSuite(directory);
     const results = runSuite(suite, set);
-    for (const line of reportLines(results, suite.faults)) print(line);
+    for (const line of reportLines(results, [...suite.faults, ...suite.notes])) print(line);
     return countOf(results, 'failed') === 0 && suite.faults.length === 0 ? 0 : 1;
   } catch (thrown) {
     if (!(thrown instanceof ConformanceError || thrown instanceof LabError)) throw thrown;

@@ -1,9 +1,9 @@
 import { countOf, type NamedResult } from './run-suite.ts';
 
-/** What the command prints: each failing case, a table of categories, what was skipped and why, and the closing line. */
-export function reportLines(results: readonly NamedResult[], faults: readonly string[]): string[] {
+/** What the command prints: remarks on the folder, each failing case, a table of categories, what was skipped and why, and the closing line. */
+export function reportLines(results: readonly NamedResult[], remarks: readonly string[]): string[] {
   return [
-    ...faults,
+    ...remarks,
     ...results.filter((result) => result.status === 'failed').flatMap(failureLines),
     ...categoryTable(results),
     ...skippedLines(results),

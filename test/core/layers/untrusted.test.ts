@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { sentences } from '../../../core/errors.ts';
+import type { Params } from '../../../core/layers/field.ts';
+import { costOf, fieldRuleOf, layerDefinitions } from '../../../core/layers/registry.ts';
+import type { Shape } from '../../../core/tensor/tensor.ts';
+
+const shapes: fc.Arbitrary<Shape> = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength: 6 });
+const numbers = fc.oneof(fc.integer({ min: -2, max: 9 }), fc.double(), fc.constantFrom(65536, 65537, 2 ** 53, -0));
+const padding = fc.record({
+  size: fc.constantFrom('valid', 'same-upper', 'same-lower', 'full', 'explicit', 'other'),
+  before: fc.array(fc.integer({ min: -1, max: 9 }), { maxLength: 3 }),
+  after: fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 3 }),
+  mode: fc.constantFrom('zeros', 'reflect', 'replicate', 'circular', 'other'),
+});
+const anything = fc.oneof(
+  numbers,
+  fc.array(numbers, { maxLength: 4 }),
+  fc.string(),
+  fc.boolean(),
+  padding,
+  fc.jsonValue(),
+);
+
+/** Parameters of one layer, each left out, wrong in some way, or the default. */
+const params = (type: string): fc.Arbitrary<Params> => {
+  const defaults = layerDefinitions[type]?.defaults ?? {};
+  const values = Object.entries({ ...defaults, biasWeights: null }).map(([name, value]) => [
+    name,
+    fc.oneof(anything, fc.constant(value)),
+  ]);
+  return fc.record(Object.fromEntries(values), { requiredKeys: [] }) as fc.Arbitrary<Params>;
+};
+
+describe.each(Object.keys(layerDefinitions))('%s', (type) => {
+  const definition = layerDefinitions[type];
+  if (definition === undefined) throw new Error(`no layer ${type}`);
+
+  it('has a default for every field, and takes its own defaults', () => {
+    expect(Object.keys(definition.defaults)).toEqual(definition.fields.map((field) => field.name));
+    expect(definition.resolve(definition.defaults, [1, 3, 8, 8], 'Layer').ok).toBe(true);
+    expect(definition.resolve({}, [1, 3, 8, 8], 'Layer')).toEqual(
+      definition.resolve(definition.defaults, [1, 3, 8, 8], 'Layer'),
+    );
+  });
+
+  it('answers any parameters on any input: with an operation of whole sizes, or with whole sentences', () => {
+    fc.assert(
+      fc.property(params(type), shapes, (given, input) => {
+        const result = definition.resolve(given, input, 'Layer');
+        if (result.ok) {
+          expect(result.op.output.every((size, axis) => Number.isInteger(size) && size >= (axis === 0 ? 0 : 1))).toBe(
+            true,
+          );
+          expect(costOf(result.op).multiplications.value).toBeGreaterThanOrEqual(0n);
+          expect(fieldRuleOf(result.op).window).toHaveLength(Math.max(0, input.length - 2));
+          return;
+        }
+        expect(result.problems.length).toBeGreaterThan(0);
+        for (const { error } of result.problems) {
+          const named = [...sentences[error.code].matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
+          expect(Object.keys(error.values).toSorted()).toEqual(named.toSorted());
+          expect(Object.values(error.values)).not.toContain(undefined);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('is mended by its fixes: applied one after the other they end at a layer that runs, or at one without a fix', () => {
+    fc.assert(
+      fc.property(params(type), shapes, (given, input) => {
+        let current = given;
+        for (let step = 0; step < 25; step++) {
+          const result = definition.resolve(current, input, 'Layer');
+          if (result.ok) return;
+          const fix = result.problems.find((problem) => problem.fix !== undefined)?.fix;
+          if (fix === undefined) return;
+          current = { ...current, ...fix };
+        }
+        throw new Error(`still broken: ${JSON.stringify(current)}`);
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+it('a document cannot reach inherited properties as parameters', () => {
+  const inherited = Object.create({ groups: 0 }) as Params;
+  expect(layerDefinitions['conv']?.resolve(inherited, [1, 3, 8, 8], 'Layer').ok).toBe(true);
+});
