@@ -9,9 +9,11 @@ export const sentences = {
   'file.unreadable': '“{file}” could not be read ({reason}): check that it still exists and that you may open it.',
   'file.tooLarge': '“{file}” has {bytes} bytes, more than the {limit} bytes the lab reads: choose a smaller file.',
   'file.unknownFormat': '“{file}” is not a PNG or JPEG picture (it starts with {found}): open a PNG or JPEG file.',
-  'file.truncated': '“{file}” ends too early, at byte {offset}: the {format} file is cut off; copy or download it again.',
+  'file.truncated':
+    '“{file}” ends too early, at byte {offset}: the {format} file is cut off; copy or download it again.',
   'file.damaged': '“{file}” is a damaged {format} file ({detail}, near byte {offset}): copy or download it again.',
-  'file.unsupported': '“{file}” uses {feature}, which this {format} reader does not know: save it as an 8-bit RGB PNG or JPEG.',
+  'file.unsupported':
+    '“{file}” uses {feature}, which this {format} reader does not know: save it as an 8-bit RGB PNG or JPEG.',
   'file.tooManyPixels':
     '“{file}” says it is {width} × {height} pixels, more than the limit of {limit} pixels: use a smaller picture.',
   'file.deadline': '“{file}” took longer than {seconds} s to read and was given up: use a smaller picture.',
@@ -46,7 +48,8 @@ export const sentences = {
   // running
   'run.memory':
     'This run needs {needed} bytes, more than the {allowed} bytes allowed (largest layer: “{layer}”, {layerBytes} bytes): use a smaller picture, fewer channels, or raise the memory budget in Settings.',
-  'run.failed': 'The run stopped in layer “{layer}” ({detail}): run it again; if it comes back, copy the system information from the Help menu.',
+  'run.failed':
+    'The run stopped in layer “{layer}” ({detail}): run it again; if it comes back, copy the system information from the Help menu.',
   'run.notComputed': 'Layer “{layer}” has no values yet: run the pipeline first.',
   'kernels.unavailable': 'The kernel set “{name}” is not available here: choose one of {available}.',
   'variant.notConvolution': '“{layer}” has no {variant} twin: only convolutions have one.',
@@ -58,7 +61,7 @@ export const sentences = {
     'The engine stopped {count} times within five minutes (last: {reason}): your project is untouched; start it again?',
   'engine.absent': 'The engine is not running: start it again, then repeat.',
   'message.invalid': 'A message between the parts of the lab was refused ({where}: {detail}): please report this.',
-  'internal': 'Something went wrong in the lab itself ({detail}): your project is untouched; please report this.',
+  internal: 'Something went wrong in the lab itself ({detail}): your project is untouched; please report this.',
 } as const;
 
 export type ErrorCode = keyof typeof sentences;
