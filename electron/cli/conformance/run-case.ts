@@ -91,9 +91,10 @@ function compareSources(suite: Suite, op: LayerOp, input: Float32Array, stored: 
 function runQuantities(item: ConformanceCase): CaseResult {
   const layer = layerOf('conv', item.params);
   const { batch, inChannels, inSize } = item.params;
-  const input = [batch, inChannels, ...(Array.isArray(inSize) ? inSize : [undefined])];
-  if (layer === undefined || !isShape(input)) throw new ConformanceError('params has no batch, inChannels and inSize');
-  const resolved = resolve(layer.type, layer.params, input);
+  const outer = [batch, inChannels];
+  if (layer === undefined || !isShape(outer) || !isShape(inSize))
+    throw new ConformanceError('params has no batch, inChannels and inSize');
+  const resolved = resolve(layer.type, layer.params, [...outer, ...inSize]);
   if (!resolved.ok) return failed(refusalOf(resolved));
   const { multiplications, parameters } = costOf(resolved.op);
   return verdict([], item, {
@@ -108,7 +109,7 @@ function runErrorCase(item: ConformanceCase): CaseResult {
   const { x, w }: Record<string, unknown> = { ...shapesOf(item) };
   const withKernel = isShape(w) ? { ...item.params, kernel: w.slice(2), outChannels: w[0] } : item.params;
   const biasShape = item.params['bias'];
-  const layer = layerOf(item.op, { ...withKernel, bias: biasShape !== undefined });
+  const layer = layerOf(item.op, { ...withKernel, bias: Array.isArray(biasShape) });
   if (layer === undefined) return notBuilt;
   if (!isShape(x)) throw new ConformanceError('params.shapes.x is not a shape');
   const resolved = resolve(layer.type, layer.params, x);

@@ -52,7 +52,7 @@ describe('a convolution resolves', () => {
     ]);
   });
 
-  it.each([
+  it.each<{ title: string; params: Params; input: Shape; output: Shape }>([
     { title: 'a signal', params: { padding: named('valid') }, input: [1, 2, 9], output: [1, 16, 7] },
     { title: 'a volume', params: { kernel: [1, 3, 3] }, input: [1, 1, 4, 6, 6], output: [1, 16, 4, 6, 6] },
     {
