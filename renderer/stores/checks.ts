@@ -1,0 +1,51 @@
+import { defineStore } from 'pinia';
+import { shallowReactive } from 'vue';
+import type { PlanNode } from '../../core/pipeline/plan.types.ts';
+import { useServices } from '../services/services.ts';
+import { useDocumentStore } from './document.ts';
+import { useMessagesStore } from './messages.ts';
+
+export type CountState =
+  | { readonly state: 'running' }
+  /** What an instrumented run counted, taps on padding included, against the formula. */
+  | { readonly state: 'equal' | 'different'; readonly value: bigint };
+
+const topic = 'check';
+
+/** Proofs on demand: multiplications counted in a real run, fingerprints of results. By the key of a node's output. */
+export const useChecksStore = defineStore('checks', () => {
+  const { engine } = useServices();
+  const document = useDocumentStore();
+  const messages = useMessagesStore();
+  const counts = shallowReactive(new Map<string, CountState>());
+  const fingerprints = shallowReactive(new Map<string, string>());
+
+  async function count({ key, steps }: PlanNode): Promise<void> {
+    const sha256 = document.current.source?.sha256;
+    if (key === undefined || sha256 === undefined || counts.has(key)) return;
+    const { text } = document;
+    counts.set(key, { state: 'running' });
+    let value = 0n;
+    let equal = true;
+    for (const step of steps) {
+      const reply = await engine.ask('count', { document: text, sha256, stepId: step.id });
+      if (!reply.ok) {
+        counts.delete(key);
+        messages.error(reply.error, topic);
+        return;
+      }
+      const counted = reply.value.counted.multiplications + reply.value.counted.paddingTaps;
+      value += counted;
+      equal &&= counted === step.cost.multiplications.value;
+    }
+    counts.set(key, { state: equal ? 'equal' : 'different', value });
+  }
+
+  async function fingerprint(key: string): Promise<void> {
+    const reply = await engine.ask('digest', { keys: [key] });
+    if (!reply.ok) return messages.error(reply.error, topic);
+    for (const each of reply.value) fingerprints.set(each.key, each.sha256);
+  }
+
+  return { counts, fingerprints, count, fingerprint };
+});

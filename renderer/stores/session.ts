@@ -1,0 +1,151 @@
+import { defineStore } from 'pinia';
+import { toErrorData, type ErrorData } from '../../core/errors.ts';
+import { defaultProject } from '../../core/pipeline/default-project.ts';
+import { setSource } from '../../core/pipeline/edit.ts';
+import { parseProject } from '../../core/pipeline/parse.ts';
+import { formatVersion } from '../../core/pipeline/document.ts';
+import type { Opened, OpenedPicture, OpenedProject, SampleName } from '../../electron/contract/lab-api.ts';
+import type { Result } from '../../electron/contract/result.ts';
+import { useServices } from '../services/services.ts';
+import { useDialogsStore } from './dialogs.ts';
+import { useDocumentStore } from './document.ts';
+import { useMessagesStore } from './messages.ts';
+import { useProgramStore } from './program.ts';
+import { useRaceStore } from './race.ts';
+import { useResultsStore } from './results.ts';
+import { useSettingsStore } from './settings.ts';
+import { useSourceStore } from './source.ts';
+
+const firstSample: SampleName = 'chelsea';
+const topic = 'open';
+
+/** What comes in and what goes out: pictures and projects opened, pasted, dropped, saved. */
+export const useSessionStore = defineStore('session', () => {
+  const { host } = useServices();
+  const dialogs = useDialogsStore();
+  const document = useDocumentStore();
+  const messages = useMessagesStore();
+  const program = useProgramStore();
+  const race = useRaceStore();
+  const results = useResultsStore();
+  const settings = useSettingsStore();
+  const source = useSourceStore();
+
+  async function start(): Promise<void> {
+    const result = await host.start();
+    if (!result.ok) return refuse(result.error);
+    const { info, recent, systemDark, opened } = result.value;
+    program.info = info;
+    program.recent = recent;
+    program.systemDark = systemDark;
+    settings.current = result.value.settings;
+    await receive(opened);
+    // Whatever could not be opened, the lab does not stand empty.
+    if (!opened.ok) await openSample(firstSample);
+  }
+
+  /** Takes in what was opened in any way. Nothing changes when it was refused or the user thought better of it. */
+  async function receive(result: Result<Opened | undefined>): Promise<void> {
+    if (!result.ok) return refuse(result.error);
+    if (result.value === undefined) return;
+    messages.dismissTopic(topic);
+    if (result.value.kind === 'picture') takePicture(result.value);
+    else await takeProject(result.value);
+  }
+
+  function refuse(error: ErrorData): void {
+    messages.error(error, topic);
+  }
+
+  function takePicture({ source: ref }: OpenedPicture): void {
+    // The same picture again may be one that could not be read before.
+    const again = document.current.source?.sha256 === ref.sha256;
+    if (document.current.nodes.length === 0 && document.current.source === undefined) document.load(defaultProject(ref));
+    else document.edit({ name: 'picture', values: { file: ref.name } }, (doc) => setSource(doc, ref));
+    if (again) void source.decode();
+  }
+
+  async function takeProject(opened: OpenedProject): Promise<void> {
+    const name = opened.name ?? '';
+    try {
+      const project = parseProject(opened.text, name);
+      if (!(await mayLeave())) {
+        // Main holds the other file by now: the next save must ask for a place.
+        document.fileName = undefined;
+        await host.newProject();
+        return;
+      }
+      race.reset();
+      results.forgetSeen();
+      document.load(project, { fileName: opened.name, edited: opened.restoredFrom !== undefined });
+      if (opened.restoredFrom !== undefined) messages.notice('restored', { at: opened.restoredFrom });
+    } catch (thrown) {
+      refuse(toErrorData(thrown));
+    }
+  }
+
+  /** Whether the present project may go: saved, unchanged, or given up by the user. */
+  async function mayLeave(): Promise<boolean> {
+    if (!document.edited) return true;
+    const answer = await dialogs.askUnsaved();
+    if (answer === 'save') return save(false);
+    return answer === 'discard';
+  }
+
+  async function openPicture(): Promise<void> {
+    await receive(await host.openDialog('picture'));
+  }
+
+  async function openProject(): Promise<void> {
+    await receive(await host.openDialog('project'));
+  }
+
+  async function openSample(name: SampleName): Promise<void> {
+    source.busyName = name;
+    const result = await host.openSample(name);
+    source.busyName = undefined;
+    await receive(result);
+  }
+
+  async function paste(): Promise<void> {
+    await receive(await host.pasteClipboard());
+  }
+
+  async function drop(file: File): Promise<void> {
+    source.busyName = file.name;
+    const result = await host.openDropped(file);
+    source.busyName = undefined;
+    await receive(result);
+  }
+
+  /** An empty pipeline over the same picture. */
+  async function newProject(): Promise<void> {
+    if (!(await mayLeave())) return;
+    const result = await host.newProject();
+    if (!result.ok) return refuse(result.error);
+    const { source: kept } = document.current;
+    race.reset();
+    results.forgetSeen();
+    document.load({ format: 'convlab', formatVersion, nodes: [], ...(kept === undefined ? {} : { source: kept }) });
+  }
+
+  async function save(saveAs: boolean): Promise<boolean> {
+    const { text } = document;
+    const result = await host.saveProject({ text, saveAs });
+    if (!result.ok) {
+      refuse(result.error);
+      return false;
+    }
+    if (result.value === undefined) return false;
+    document.markSaved(text, result.value.name);
+    messages.dismissTopic(topic);
+    messages.notice('saved', { file: result.value.name });
+    return true;
+  }
+
+  async function saveThenClose(): Promise<void> {
+    if (await save(false)) await host.closeWindow();
+  }
+
+  return { start, receive, openPicture, openProject, openSample, paste, drop, newProject, save, saveThenClose };
+});

@@ -1,0 +1,75 @@
+import type { Tile, Wish } from '../../electron/contract/engine.ts';
+
+/** Tiles the page holds, by result, channel and size; the results that were asked for longest ago go first. */
+export class TileCache {
+  bytes = 0;
+  private readonly results = new Map<string, Map<number, Tile[]>>();
+  private readonly limit: number;
+
+  /** `limit` in bytes of codes. */
+  constructor(limit: number) {
+    this.limit = limit;
+  }
+
+  put(tile: Tile): void {
+    const channels = this.results.get(tile.key) ?? new Map<number, Tile[]>();
+    this.results.set(tile.key, channels);
+    const others = (channels.get(tile.channel) ?? []).filter((each) => {
+      // A whole tile makes smaller ones of the same map needless.
+      const replaced = each.size === tile.size || (tile.complete && each.size < tile.size);
+      if (replaced) this.bytes -= each.codes.byteLength;
+      return !replaced;
+    });
+    channels.set(tile.channel, [...others, tile].sort((a, b) => b.size - a.size));
+    this.bytes += tile.codes.byteLength;
+  }
+
+  /** The best there is of each channel for this size: whole before partial, then the smallest that is large enough. */
+  best(key: string, size: number): ReadonlyMap<number, Tile> {
+    const found = new Map<number, Tile>();
+    for (const [channel, tiles] of this.results.get(key) ?? []) {
+      const whole = tiles.filter((tile) => tile.complete);
+      const tile = whole.findLast((each) => each.size >= size) ?? whole[0] ?? tiles[0];
+      if (tile !== undefined) found.set(channel, tile);
+    }
+    return found;
+  }
+
+  /** The parts of a wish that are not here yet. */
+  missing({ key, from, to, size }: Wish): Wish[] {
+    const channels = this.results.get(key);
+    const has = (channel: number): boolean =>
+      channels?.get(channel)?.some((tile) => tile.complete && tile.size >= size) ?? false;
+    const parts: Wish[] = [];
+    let start: number | undefined;
+    for (let channel = from; channel <= to; channel++) {
+      const wanted = channel < to && !has(channel);
+      if (wanted) start ??= channel;
+      else if (start !== undefined) {
+        parts.push({ key, from: start, to: channel, size });
+        start = undefined;
+      }
+    }
+    return parts;
+  }
+
+  touch(key: string): void {
+    const channels = this.results.get(key);
+    if (channels === undefined) return;
+    this.results.delete(key);
+    this.results.set(key, channels);
+  }
+
+  /** Lets go of what is over the limit and not needed; answers the keys. */
+  trim(needed: ReadonlySet<string>): string[] {
+    const gone: string[] = [];
+    for (const [key, channels] of this.results) {
+      if (this.bytes <= this.limit) break;
+      if (needed.has(key)) continue;
+      for (const tiles of channels.values()) for (const tile of tiles) this.bytes -= tile.codes.byteLength;
+      this.results.delete(key);
+      gone.push(key);
+    }
+    return gone;
+  }
+}

@@ -1,0 +1,57 @@
+import { computed, type ComputedRef } from 'vue';
+import { useI18n } from 'vue-i18n';
+import type { PlanNode } from '../../../core/pipeline/plan.types.ts';
+import { formatBytes, formatCount, formatMs, formatShape } from '../../composables/format.ts';
+import { useResultsStore } from '../../stores/results.ts';
+
+export interface CostRow {
+  readonly label: string;
+  readonly value: string;
+  readonly tone?: 'count' | 'time' | 'field' | 'plain';
+  readonly title?: string;
+}
+
+/** Everything the inspector says about a node in numbers: counted, predicted, measured. */
+export function useCostRows(node: ComputedRef<PlanNode | undefined>): ComputedRef<readonly CostRow[]> {
+  const { t, locale } = useI18n();
+  const results = useResultsStore();
+
+  return computed(() => {
+    const planned = node.value;
+    if (planned?.outputShape === undefined) return [];
+    const text = locale.value;
+    const sum = (pick: 'additions' | 'comparisons'): bigint =>
+      planned.steps.reduce((total, { cost }) => total + cost[pick], 0n);
+    const partial = planned.steps.some(({ cost }) => cost.status !== 'complete');
+    const field = planned.field?.size.join(' × ') ?? '';
+    const rows: CostRow[] = [
+      { label: t('app.cost.shape'), value: formatShape(planned.outputShape, text) },
+      {
+        label: t('app.cost.multiplications'),
+        value: formatCount(planned.multiplications, text),
+        tone: 'count',
+        title: t(partial ? 'app.cost.partial' : 'app.cost.multiplicationsHelp'),
+      },
+      { label: t('app.cost.parameters'), value: formatCount(planned.parameters, text), tone: 'count' },
+      { label: t('app.cost.additions'), value: formatCount(sum('additions'), text) },
+      ...(sum('comparisons') > 0n
+        ? [{ label: t('app.cost.comparisons'), value: formatCount(sum('comparisons'), text) }]
+        : []),
+      { label: t('app.cost.bytes'), value: formatBytes(planned.bytes, text) },
+      { label: t('app.cost.field'), value: field, tone: 'field', title: t('app.cost.fieldHelp') },
+      { label: t('app.cost.jump'), value: planned.field?.jump.join(' × ') ?? '', tone: 'field' },
+    ];
+    return [...rows, ...measured(planned)];
+  });
+
+  function measured({ steps, multiplications }: PlanNode): CostRow[] {
+    const held = steps.map(({ key }) => results.held.get(key));
+    if (held.length === 0 || held.some((each) => each === undefined)) return [];
+    const ms = held.reduce((total, each) => total + (each?.ms ?? 0), 0);
+    const rows: CostRow[] = [{ label: t('app.cost.measured'), value: formatMs(ms, locale.value), tone: 'time' }];
+    if (multiplications === 0n || ms <= 0) return rows;
+    const perSecond = Math.round((Number(multiplications) / ms) * 1000);
+    const speed = new Intl.NumberFormat(locale.value, { notation: 'compact', maximumSignificantDigits: 3 }).format(perSecond);
+    return [...rows, { label: t('app.cost.speed'), value: t('app.cost.perSecond', { count: speed }), tone: 'time' }];
+  }
+}

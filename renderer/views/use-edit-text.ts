@@ -1,0 +1,20 @@
+import { useI18n } from 'vue-i18n';
+import { useTexts } from '../composables/use-texts.ts';
+import type { EditLabel } from '../stores/history.ts';
+
+/** What undo and redo would do, in the language of now. */
+export function useEditText(): { editText: (label: EditLabel) => string } {
+  const { t } = useI18n();
+  const { typeName } = useTexts();
+
+  function editText({ name, values = {} }: EditLabel): string {
+    const { type, field } = values;
+    return t(`app.edit.${name}`, {
+      ...values,
+      ...(type === undefined ? {} : { type: typeName(type) }),
+      ...(field === undefined ? {} : { field: t(`layer.field.${field}`) }),
+    });
+  }
+
+  return { editText };
+}
