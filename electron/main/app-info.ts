@@ -5,6 +5,9 @@ import { thisMachine } from './engine-words.ts';
 import { languageOf } from './language.ts';
 import { isStandIn } from './stand-in.ts';
 
+/** Version of Electron that package.json pins, put in by the build. */
+declare const __ELECTRON_PIN__: string;
+
 export function systemLanguage(): string {
   return app.getPreferredSystemLanguages()[0] ?? app.getLocale();
 }
@@ -25,6 +28,6 @@ export function appInfo(): AppInfo {
     memoryBytes,
     systemLanguage: languageOf(systemLanguage()),
     packaged: app.isPackaged,
-    standInElectron: isStandIn(versions.electron),
+    standInElectron: isStandIn(versions.electron, __ELECTRON_PIN__),
   };
 }

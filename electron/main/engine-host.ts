@@ -163,6 +163,7 @@ export class EngineHost {
   /** Only what was said just now is about this engine and not about one that was ended on purpose before. */
   #notedReason(): string | undefined {
     const noted = this.#noted;
+    this.#noted = undefined;
     return noted !== undefined && this.#world.now() - noted.at < 500 ? noted.reason : undefined;
   }
 

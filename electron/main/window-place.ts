@@ -19,7 +19,7 @@ export type WindowPlace = z.infer<typeof windowPlaceSchema>;
 
 export const smallest = { width: 960, height: 640 } as const;
 const usual = { width: 1440, height: 900 } as const;
-/** At least so much of the window, top left, must lie on a screen to be found again. */
+/** At least so much of the window's top edge must lie on a screen, or nobody could drag it back. */
 const grip = { width: 120, height: 40 } as const;
 
 /** Where the window opens: where it was, when that is still on a screen, else centred (no x, y). Fits the screen. */
@@ -38,9 +38,9 @@ export function placeWindow(
     : { x: remembered.x, y: remembered.y, width, height };
 }
 
-function holdsGrip(area: Area, { x, y }: WindowPlace): boolean {
-  const across = x + grip.width <= area.x + area.width && x + grip.width > area.x;
-  return across && y >= area.y && y + grip.height <= area.y + area.height;
+function holdsGrip(area: Area, { x, y, width }: WindowPlace): boolean {
+  const across = Math.min(x + width, area.x + area.width) - Math.max(x, area.x);
+  return across >= grip.width && y >= area.y && y + grip.height <= area.y + area.height;
 }
 
 /** A screen smaller than the smallest window wins neither way: the window keeps its smallest size. */

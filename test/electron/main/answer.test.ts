@@ -65,7 +65,13 @@ describe('a call from the page', () => {
   });
 
   it('never throws and never pollutes, whatever is sent', async () => {
-    const anything = fc.anything({ withBigInt: true, withMap: true, withSet: true, withTypedArray: true, withNullPrototype: true });
+    const anything = fc.anything({
+      withBigInt: true,
+      withMap: true,
+      withSet: true,
+      withTypedArray: true,
+      withNullPrototype: true,
+    });
     const sent = fc.tuple(fc.constantFrom(...names), fc.array(anything, { maxLength: 3 }));
     await fc.assert(
       fc.asyncProperty(sent, async ([name, args]) => {

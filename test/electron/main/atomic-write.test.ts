@@ -1,4 +1,13 @@
-import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { realFiles, writeAtomically, type FileOperations, type OpenFile } from '../../../electron/main/atomic-write.ts';
@@ -101,8 +110,12 @@ describe('an atomic write', () => {
     expect(names.join(' ')).toBe('realpath stat open write write size sync close rename open sync close');
   });
 
-  const steps = 'realpath stat open write write size sync close rename'.split(' ').map((name, index) => [index, name] as const);
-  it.each(steps.flatMap(([index, name]) => ['ENOSPC', 'EIO', 'EACCES', 'EROFS'].map((code) => [index, name, code] as const)))(
+  const steps = 'realpath stat open write write size sync close rename'
+    .split(' ')
+    .map((name, index) => [index, name] as const);
+  it.each(
+    steps.flatMap(([index, name]) => ['ENOSPC', 'EIO', 'EACCES', 'EROFS'].map((code) => [index, name, code] as const)),
+  )(
     'that fails at operation %i (%s) with %s leaves the old file untouched and no other',
     async (index, _name, code) => {
       const path = join(folder(), 'a.convlab');
@@ -147,7 +160,9 @@ describe('an atomic write', () => {
     await writeAtomically(path, parts, held(4));
     expect(readFileSync(path, 'utf8')).toBe('new text');
     await expect(writeAtomically(path, parts, held(100))).rejects.toMatchObject({ code: 'EBUSY' });
-    await expect(writeAtomically(path, parts, { ...held(1), platform: 'linux' })).rejects.toMatchObject({ code: 'EBUSY' });
+    await expect(writeAtomically(path, parts, { ...held(1), platform: 'linux' })).rejects.toMatchObject({
+      code: 'EBUSY',
+    });
   });
 });
 

@@ -39,7 +39,11 @@ describe('a project file', () => {
   it('opens without its picture, as plain JSON, and packed by other programs', () => {
     expect(unpackProject(makeZip([document]), 'x.convlab')).not.toHaveProperty('picture');
     expect(unpackProject(new Uint8Array(Buffer.from(text)), 'x.convlab').source?.sha256).toBe(sha256(bytes));
-    const parts = [{ name: 'source/', data: new Uint8Array() }, { ...image, deflated: true }, { ...document, deflated: true }];
+    const parts = [
+      { name: 'source/', data: new Uint8Array() },
+      { ...image, deflated: true },
+      { ...document, deflated: true },
+    ];
     expect(unpackProject(makeZip(parts), 'x.convlab').picture).toEqual(bytes);
   });
 
@@ -60,7 +64,11 @@ describe('a project file', () => {
     ['a Windows name', [document, { ...image, name: 'source/C:\\x.png' }], /unexpected file/],
     ['two pictures', [document, image, { ...image, name: 'source/b.png' }], /more than one picture/],
     ['two documents', [document, document], /there twice/],
-    ['a changed picture', [document, { ...image, data: bytes.map((byte) => byte ^ 1) }], /not the one it was saved with/],
+    [
+      'a changed picture',
+      [document, { ...image, data: bytes.map((byte) => byte ^ 1) }],
+      /not the one it was saved with/,
+    ],
     ['a wrong checksum', [{ ...document, crc: 1 }, image], /checksum of “project\.json” is wrong/],
     ['an encrypted document', [{ ...document, flags: 1 }, image], /encrypted/],
     ['an unknown packing', [{ ...document, method: 12 }, image], /unknown way/],
@@ -90,7 +98,10 @@ describe('a project file', () => {
 
   it('of a newer version says so', () => {
     const newer = Buffer.from(text.replace('"formatVersion":1', '"formatVersion":99'));
-    expect(errorOf(makeZip([{ ...document, data: newer }])).data).toMatchObject({ code: 'project.newer', values: { found: 99 } });
+    expect(errorOf(makeZip([{ ...document, data: newer }])).data).toMatchObject({
+      code: 'project.newer',
+      values: { found: 99 },
+    });
   });
 
   it('cut off at any byte, or with any byte changed, is the same project or a clear refusal', () => {
@@ -98,9 +109,9 @@ describe('a project file', () => {
     const expected = unpackProject(whole, 'x.convlab');
     const damaged = fc.oneof(
       fc.nat(whole.length - 1).map((end) => whole.slice(0, end)),
-      fc.tuple(fc.nat(whole.length - 1), fc.integer({ min: 1, max: 255 })).map(([at, flip]) =>
-        whole.map((byte, index) => (index === at ? byte ^ flip : byte)),
-      ),
+      fc
+        .tuple(fc.nat(whole.length - 1), fc.integer({ min: 1, max: 255 }))
+        .map(([at, flip]) => whole.map((byte, index) => (index === at ? byte ^ flip : byte))),
     );
     fc.assert(
       fc.property(damaged, (broken) => {
