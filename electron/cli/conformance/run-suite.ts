@@ -1,6 +1,7 @@
 import type { KernelSet } from '../../../core/kernels/kernel-set.ts';
-import { runCase, type CaseResult } from './run-case.ts';
+import { runCase } from './run-case.ts';
 import { readCase, type Suite } from './suite.ts';
+import type { CaseResult } from './verdict.ts';
 
 export interface NamedResult extends CaseResult {
   readonly id: string;

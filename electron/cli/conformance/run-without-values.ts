@@ -1,0 +1,44 @@
+import { costOf } from '../../../core/layers/registry.ts';
+import { shapeText } from '../../../core/tensor/shape.ts';
+import { ConformanceError, type ConformanceCase } from './suite.ts';
+import { layerOf } from './to-layer.ts';
+import { failed, isShape, notBuilt, refusalOf, resolve, verdict, weightMisfit, type CaseResult } from './verdict.ts';
+
+/** Sizes too large to run: only shapes and formulas are checked. */
+export function runQuantities(item: ConformanceCase): CaseResult {
+  const layer = layerOf('conv', item.params);
+  const { batch, inChannels, inSize } = item.params;
+  const outer = [batch, inChannels];
+  if (layer === undefined || !isShape(outer) || !isShape(inSize))
+    throw new ConformanceError('params has no batch, inChannels and inSize');
+  const resolved = resolve(layer.type, layer.params, [...outer, ...inSize]);
+  if (!resolved.ok) return failed(refusalOf(resolved));
+  const { multiplications, parameters } = costOf(resolved.op);
+  return verdict([], item, {
+    outShape: resolved.op.output,
+    macs: [multiplications.value],
+    params: [parameters.value],
+  });
+}
+
+/** Must be refused with a sentence, by the layer or because its weights do not fit. */
+export function runErrorCase(item: ConformanceCase): CaseResult {
+  const { x, w }: Record<string, unknown> = { ...shapesOf(item) };
+  const withKernel = isShape(w) ? { ...item.params, kernel: w.slice(2), outChannels: w[0] } : item.params;
+  const biasShape = item.params['bias'];
+  const layer = layerOf(item.op, { ...withKernel, bias: Array.isArray(biasShape) });
+  if (layer === undefined) return notBuilt;
+  if (!isShape(x)) throw new ConformanceError('params.shapes.x is not a shape');
+  const resolved = resolve(layer.type, layer.params, x);
+  if (!resolved.ok) return { status: 'passed', reasons: [refusalOf(resolved)], unchecked: [] };
+  const misfit = weightMisfit(resolved.slots, [w, biasShape].filter(isShape));
+  if (misfit !== undefined) return { status: 'passed', reasons: [misfit], unchecked: [] };
+  if (item.must === false) return { status: 'skipped', reasons: ['advisory: accepted here'], unchecked: [] };
+  return failed(`it must be refused (${item.error?.code ?? ''}) but gives ${shapeText(resolved.op.output)}`);
+}
+
+function shapesOf(item: ConformanceCase): object {
+  const { shapes } = item.params;
+  if (typeof shapes !== 'object' || shapes === null) throw new ConformanceError('params.shapes is missing');
+  return shapes;
+}

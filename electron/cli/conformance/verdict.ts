@@ -1,0 +1,66 @@
+import { sentenceOf } from '../../../core/errors.ts';
+import type { Params, Resolved, WeightSlot } from '../../../core/layers/field.ts';
+import { layerDefinitions } from '../../../core/layers/registry.ts';
+import { sameShape, shapeText } from '../../../core/tensor/shape.ts';
+import type { Shape } from '../../../core/tensor/tensor.ts';
+import { ConformanceError, type ConformanceCase } from './suite.ts';
+
+/** What became of a case. `reasons`: every way it failed, or why it was skipped, or how it was refused. */
+export interface CaseResult {
+  readonly status: 'passed' | 'failed' | 'skipped';
+  readonly reasons: readonly string[];
+  /** Expected quantities nobody here knows how to check. */
+  readonly unchecked: readonly string[];
+}
+
+export const notBuilt: CaseResult = { status: 'skipped', reasons: ['not built yet'], unchecked: [] };
+
+export function resolve(type: string, params: Params, input: Shape): Resolved {
+  const definition = layerDefinitions[type];
+  if (definition === undefined) throw new ConformanceError(`there is no layer ${type}`);
+  return definition.resolve(params, input, type);
+}
+
+export function refusalOf(resolved: Extract<Resolved, { ok: false }>): string {
+  return resolved.problems.map((problem) => sentenceOf(problem.error)).join(' ');
+}
+
+export function weightMisfit(slots: readonly WeightSlot[], shapes: readonly Shape[]): string | undefined {
+  if (slots.length !== shapes.length) return `The layer needs ${slots.length} weight tensors but has ${shapes.length}.`;
+  const slot = slots.find((wanted, i) => !sameShape(wanted.shape, shapes[i] ?? []));
+  if (slot === undefined) return undefined;
+  const found = shapes[slots.indexOf(slot)] ?? [];
+  return `The layer needs ${slot.name} of ${shapeText(slot.shape)} but has ${shapeText(found)}.`;
+}
+
+/** Every way a quantity is known: a shape, or counts that must all be equal to the expected one. */
+export type Quantities = Readonly<Record<string, Shape | readonly bigint[]>>;
+
+export function verdict(
+  reasons: readonly (string | undefined)[],
+  item: ConformanceCase,
+  known: Quantities,
+): CaseResult {
+  const expected = Object.entries(item.expect ?? {});
+  const wrong = expected.flatMap(([name, want]) => {
+    const found = Object.hasOwn(known, name) ? known[name] : undefined;
+    if (found === undefined || matches(found, want)) return [];
+    return [`${name} is ${found.join(name === 'outShape' ? ' × ' : ' (formula), ')}, wanted ${JSON.stringify(want)}`];
+  });
+  const all = [...reasons.filter((reason) => reason !== undefined), ...wrong];
+  const unchecked = expected.map(([name]) => name).filter((name) => !Object.hasOwn(known, name));
+  return { status: all.length === 0 ? 'passed' : 'failed', reasons: all, unchecked };
+}
+
+function matches(found: Shape | readonly bigint[], want: unknown): boolean {
+  if (Array.isArray(want)) return found.length === want.length && found.every((size, axis) => size === want[axis]);
+  return found.every((count) => String(count) === String(want));
+}
+
+export function isShape(value: unknown): value is Shape {
+  return Array.isArray(value) && value.every((size) => Number.isInteger(size) && Number(size) >= 0);
+}
+
+export function failed(reason: string): CaseResult {
+  return { status: 'failed', reasons: [reason], unchecked: [] };
+}
