@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { conformanceCommand } from '../../electron/cli/conformance/command.ts';
 import { countOf, runSuite } from '../../electron/cli/conformance/run-suite.ts';
 import { readCase, readSuite } from '../../electron/cli/conformance/suite.ts';
@@ -10,6 +10,9 @@ import { findKernelSet } from '../../core/kernels/registry.ts';
 
 const golden = resolve(import.meta.dirname, '../golden/ref');
 const reference = findKernelSet('reference');
+
+// Each run of the whole folder takes a second, more on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 interface Manifest {
   sha256: string;
