@@ -1,0 +1,111 @@
+import { fail } from '../../core/errors.ts';
+import type { Tensor } from '../../core/tensor/tensor.ts';
+
+/** A result that is kept, and how long it took to compute, ms. */
+export interface Kept {
+  readonly tensor: Tensor;
+  readonly ms: number;
+}
+
+/** Memory set aside for a result; it counts until it is given back or the result is kept. */
+export interface Reservation {
+  release(): void;
+}
+
+/**
+ * Results by the key that says what produced them, within a budget of bytes. Room is made by dropping what was used
+ * longest ago, never what a job holds.
+ */
+export class ResultCache {
+  /** In order of use: the first was used longest ago. */
+  readonly #kept = new Map<string, Kept>();
+  readonly #holds = new Map<string, number>();
+  readonly #onEvicted: (keys: readonly string[]) => void;
+  #budget: number;
+  #keptBytes = 0;
+  #reservedBytes = 0;
+
+  constructor(budget: number, onEvicted: (keys: readonly string[]) => void) {
+    this.#budget = budget;
+    this.#onEvicted = onEvicted;
+  }
+
+  get budget(): number {
+    return this.#budget;
+  }
+
+  /** A smaller budget drops results at once. */
+  set budget(bytes: number) {
+    this.#budget = bytes;
+    this.#makeRoom(0);
+  }
+
+  get usedBytes(): number {
+    return this.#keptBytes + this.#reservedBytes;
+  }
+
+  has(key: string): boolean {
+    return this.#kept.has(key);
+  }
+
+  get(key: string): Kept | undefined {
+    const kept = this.#kept.get(key);
+    if (kept === undefined) return undefined;
+    this.#kept.delete(key);
+    this.#kept.set(key, kept);
+    return kept;
+  }
+
+  /** Keeps a result whose memory was reserved (and gives that reservation back). One that is there already stays. */
+  put(key: string, kept: Kept, reservation: Reservation): void {
+    reservation.release();
+    if (this.#kept.has(key)) return;
+    this.#kept.set(key, kept);
+    this.#keptBytes += kept.tensor.data.byteLength;
+  }
+
+  /** What these keys name is not dropped until the answer is called; also what will be put under them. */
+  hold(keys: readonly string[]): () => void {
+    for (const key of keys) this.#holds.set(key, (this.#holds.get(key) ?? 0) + 1);
+    let held = true;
+    return () => {
+      if (!held) return;
+      held = false;
+      for (const key of keys) {
+        const count = (this.#holds.get(key) ?? 1) - 1;
+        if (count > 0) this.#holds.set(key, count);
+        else this.#holds.delete(key);
+      }
+    };
+  }
+
+  /**
+   * Sets memory aside before it is allocated, dropping results to make room. `layer` is for the sentence.
+   * Errors (thrown): `run.memory` when even that is not enough.
+   */
+  reserve(bytes: number, layer: string): Reservation {
+    this.#makeRoom(bytes);
+    const needed = this.usedBytes + bytes;
+    if (needed > this.#budget) fail('run.memory', { needed, allowed: this.#budget, layer, layerBytes: bytes });
+    this.#reservedBytes += bytes;
+    let open = true;
+    return {
+      release: () => {
+        if (open) this.#reservedBytes -= bytes;
+        open = false;
+      },
+    };
+  }
+
+  #makeRoom(bytes: number): void {
+    const dropped: string[] = [];
+    for (const [key, { tensor }] of this.#kept) {
+      if (this.usedBytes + bytes <= this.#budget) break;
+      if (this.#holds.has(key)) continue;
+      this.#kept.delete(key);
+      this.#keptBytes -= tensor.data.byteLength;
+      dropped.push(key);
+    }
+    if (dropped.length > 0) this.#onEvicted(dropped);
+  }
+}

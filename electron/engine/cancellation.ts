@@ -1,0 +1,24 @@
+import type { CancelSignal } from '../../core/execute/cancel.ts';
+
+/** A cancel switch whose state every thread sees; once on, it stays on. */
+export class Cancellation implements CancelSignal {
+  /** Shared memory: 1 once cancelled. */
+  readonly flag = new Int32Array(new SharedArrayBuffer(4));
+  readonly #listeners = new Set<() => void>();
+
+  get cancelled(): boolean {
+    return Atomics.load(this.flag, 0) === 1;
+  }
+
+  cancel(): void {
+    if (this.cancelled) return;
+    Atomics.store(this.flag, 0, 1);
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Calls `listener` when it is cancelled; the answer takes the listener off again. */
+  onCancel(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+}

@@ -1,0 +1,50 @@
+import { LabError } from '../../core/errors.ts';
+import type { WeightSlot } from '../../core/layers/field.ts';
+import type { ProjectDocument } from '../../core/pipeline/document.ts';
+import { checkMemory } from '../../core/pipeline/memory.ts';
+import { parseProject } from '../../core/pipeline/parse.ts';
+import { plan } from '../../core/pipeline/plan.ts';
+import type { Plan, PlanStep } from '../../core/pipeline/plan.types.ts';
+import type { Cancellation } from './cancellation.ts';
+import type { EngineContext } from './engine-context.ts';
+import type { Source } from './sources.ts';
+
+export interface Prepared {
+  readonly document: ProjectDocument;
+  readonly source: Source;
+  readonly planned: Plan;
+}
+
+/** How sentences name a document that came over the port. */
+const documentName = 'project';
+
+/**
+ * Parses and plans again, trusting nothing of the page. The plan may have problems.
+ * Errors (thrown): `project.*`, `file.*`, `pipeline.noSource`.
+ */
+export async function prepareRun(
+  context: EngineContext,
+  request: { readonly document: string; readonly sha256: string },
+): Promise<Prepared> {
+  const document = parseProject(request.document, documentName);
+  const source = await context.sources.get(request.sha256);
+  return { document, source, planned: plan(document, source.tensor.shape, source.info.key) };
+}
+
+/** Errors (thrown): `run.memory`, before anything is allocated. */
+export function refuseTooLarge(planned: Plan, allowedBytes: number): void {
+  const refusal = checkMemory(planned, allowedBytes);
+  if (refusal !== undefined) throw new LabError(refusal);
+}
+
+/** The weights of these steps, made beside the main thread, by slot. */
+export async function prepareWeights(
+  context: EngineContext,
+  steps: readonly PlanStep[],
+  cancellation: Cancellation,
+): Promise<ReadonlyMap<WeightSlot, Float32Array>> {
+  const slots = steps.flatMap((step) => step.slots);
+  if (slots.length === 0) return new Map();
+  const weights = await context.pool.prepare('weights', slots, cancellation);
+  return new Map(slots.map((slot, i) => [slot, weights[i] ?? new Float32Array()]));
+}

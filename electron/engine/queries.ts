@@ -1,0 +1,66 @@
+import { fail } from '../../core/errors.ts';
+import { sourceId } from '../../core/pipeline/document.ts';
+import { bytesOf, numel } from '../../core/tensor/shape.ts';
+import type { Tensor } from '../../core/tensor/tensor.ts';
+import { maxValues, type EngineRequest, type Replies } from '../contract/engine.ts';
+import type { Cancellation } from './cancellation.ts';
+import type { EngineContext } from './engine-context.ts';
+import { prepareRun, prepareWeights } from './prepare-run.ts';
+import { sharedFloats } from './shared-floats.ts';
+
+type Asked<Kind extends EngineRequest['kind']> = Extract<EngineRequest, { kind: Kind }>;
+
+/** Errors (thrown): `run.notComputed` when it is not kept. */
+function keptTensor(context: EngineContext, key: string, layer = key): Tensor {
+  return context.results.kept(key)?.tensor ?? fail('run.notComputed', { layer });
+}
+
+/** Counts one step in an instrumented run on the picture. Errors (thrown): `run.notComputed` without its input. */
+export async function countQuery(
+  context: EngineContext,
+  request: Asked<'count'>,
+  cancellation: Cancellation,
+): Promise<Replies['count']> {
+  const { source, planned } = await prepareRun(context, request);
+  const step = planned.steps.find(({ id }) => id === request.stepId);
+  if (step === undefined) return fail('run.notComputed', { layer: request.stepId });
+  const label = planned.nodes.find(({ id }) => id === step.nodeId)?.label ?? step.nodeId;
+  const inputs = step.inputs.map((id) => {
+    if (id === sourceId) return source.tensor.data;
+    return keptTensor(context, planned.steps.find((one) => one.id === id)?.key ?? '', label).data;
+  });
+  const weights = await prepareWeights(context, [step], cancellation);
+  const reservation = context.results.cache.reserve(bytesOf(step.op.output), label);
+  try {
+    const buffers = {
+      inputs,
+      weights: step.slots.map((slot) => weights.get(slot) ?? new Float32Array()),
+      output: sharedFloats(numel(step.op.output)),
+    };
+    const begin = performance.now();
+    const { multiplications, paddingTaps } = await context.pool.countStep(step.op, buffers, { cancellation });
+    if (cancellation.cancelled) return fail('run.notComputed', { layer: label });
+    const ms = performance.now() - begin;
+    return { counted: { multiplications, paddingTaps }, predicted: step.cost.multiplications.value, ms };
+  } finally {
+    reservation.release();
+  }
+}
+
+/** SHA-256 of float32 values, little-endian, row-major. Errors (thrown): `run.notComputed`. */
+export async function digestQuery(context: EngineContext, request: Asked<'digest'>): Promise<Replies['digest']> {
+  const data = request.keys.map((key) => keptTensor(context, key).data);
+  const digests = await context.pool.look('digest', data);
+  return request.keys.map((key, i) => ({ key, sha256: digests[i] ?? '' }));
+}
+
+/** Values [begin, end), copied out of shared memory. Errors (thrown): `run.notComputed`, `message.invalid`. */
+export function valuesQuery(context: EngineContext, request: Asked<'values'>): Replies['values'] {
+  const { data } = keptTensor(context, request.key);
+  const { begin, end } = request;
+  if (end < begin || end > data.length || end - begin > maxValues) {
+    const detail = `values ${begin} to ${end} of ${data.length}, at most ${maxValues} at once`;
+    fail('message.invalid', { where: 'values', detail });
+  }
+  return { begin, values: Float32Array.from(data.subarray(begin, end)) };
+}

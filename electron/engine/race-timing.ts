@@ -1,0 +1,103 @@
+import type { Counted } from '../../core/layers/cost.ts';
+import type { StepBuffers } from '../../core/kernels/kernel-set.ts';
+import type { PlanNode, PlanStep } from '../../core/pipeline/plan.types.ts';
+import { bytesOf, numel } from '../../core/tensor/shape.ts';
+import type { Tensor } from '../../core/tensor/tensor.ts';
+import type { Cancellation } from './cancellation.ts';
+import type { EngineContext } from './engine-context.ts';
+import { prepareWeights } from './prepare-run.ts';
+import { sharedFloats } from './shared-floats.ts';
+
+export interface Timing {
+  /** All steps together, one number per run, ms. */
+  readonly times: readonly number[];
+  readonly counted: Counted;
+  /** Of the last step; kept among the results. */
+  readonly output: Tensor;
+}
+
+interface Lane {
+  readonly step: PlanStep;
+  readonly buffers: StepBuffers;
+}
+
+/**
+ * Runs all steps of a node on an input: once to warm up, `repeats` times timed, into the same memory, then once counting.
+ * The outputs are kept under their keys. Nothing when cancelled. Errors (thrown): `run.memory`, what a kernel throws.
+ */
+export async function timeSteps(
+  context: EngineContext,
+  node: PlanNode,
+  input: Tensor,
+  repeats: number,
+  cancellation: Cancellation,
+): Promise<Timing | undefined> {
+  const { results, pool } = context;
+  const keys = node.steps.map((step) => step.key);
+  const release = results.cache.hold(keys);
+  try {
+    const lanes = await lanesOf(context, node, input, cancellation);
+    const output = lanes.at(-1);
+    if (output === undefined) return undefined;
+    const times: number[] = [];
+    for (let run = 0; run <= repeats && !cancellation.cancelled; run++) {
+      const begin = performance.now();
+      for (const { step, buffers } of lanes) await pool.runStep(step.op, buffers, { cancellation });
+      if (run > 0) times.push(performance.now() - begin);
+    }
+    if (cancellation.cancelled) return undefined;
+    for (const key of keys) results.finish(key, (times[0] ?? 0) / keys.length);
+    const counted = await countAll(context, node.label, lanes, cancellation);
+    if (counted === undefined) return undefined;
+    return { times, counted, output: { shape: output.step.op.output, data: output.buffers.output } };
+  } finally {
+    for (const key of keys) results.abandon(key);
+    release();
+  }
+}
+
+/** Every step with its memory: weights, and an output that the next step reads. */
+async function lanesOf(
+  context: EngineContext,
+  node: PlanNode,
+  input: Tensor,
+  cancellation: Cancellation,
+): Promise<readonly Lane[]> {
+  const weights = await prepareWeights(context, node.steps, cancellation);
+  const outputs = new Map<string, Float32Array>();
+  return node.steps.map((step) => {
+    const inputs = step.inputs.map((id) => outputs.get(id) ?? input.data);
+    const output = context.results.begin(step.key, step.op.output, node.label).data;
+    outputs.set(step.id, output);
+    return {
+      step,
+      buffers: { inputs, weights: step.slots.map((slot) => weights.get(slot) ?? new Float32Array()), output },
+    };
+  });
+}
+
+/** Into memory of its own, so that what is looked at stays what was computed. */
+async function countAll(
+  { pool, results }: EngineContext,
+  label: string,
+  lanes: readonly Lane[],
+  cancellation: Cancellation,
+): Promise<Counted | undefined> {
+  let sum: Counted = { multiplications: 0n, paddingTaps: 0n, comparisons: 0n };
+  for (const { step, buffers } of lanes) {
+    const reservation = results.cache.reserve(bytesOf(step.op.output), label);
+    try {
+      const scratch = { ...buffers, output: sharedFloats(numel(step.op.output)) };
+      const counted = await pool.countStep(step.op, scratch, { cancellation });
+      if (cancellation.cancelled) return undefined;
+      sum = {
+        multiplications: sum.multiplications + counted.multiplications,
+        paddingTaps: sum.paddingTaps + counted.paddingTaps,
+        comparisons: sum.comparisons + counted.comparisons,
+      };
+    } finally {
+      reservation.release();
+    }
+  }
+  return sum;
+}

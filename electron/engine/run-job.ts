@@ -1,0 +1,136 @@
+import { toErrorData, type ErrorData } from '../../core/errors.ts';
+import { execute, type ExecuteDeps } from '../../core/execute/execute.ts';
+import type { StepBuffers } from '../../core/kernels/kernel-set.ts';
+import type { WeightSlot } from '../../core/layers/field.ts';
+import type { Plan, PlanStep } from '../../core/pipeline/plan.types.ts';
+import { numel } from '../../core/tensor/shape.ts';
+import type { Cancellation } from './cancellation.ts';
+import type { EngineContext } from './engine-context.ts';
+import { prepareRun, prepareWeights, refuseTooLarge } from './prepare-run.ts';
+import type { Source } from './sources.ts';
+import { throttled } from './throttle.ts';
+
+export interface RunRequest {
+  readonly job: string;
+  readonly document: string;
+  readonly sha256: string;
+}
+
+/** How a job ended; what the page is told last. */
+export type Ending =
+  | { readonly kind: 'finished' }
+  | { readonly kind: 'cancelled'; readonly finishedSteps: number }
+  | { readonly kind: 'failed'; readonly error: ErrorData };
+
+/** At most twenty a second. */
+const progressMs = 50;
+
+/** Runs a document. Results that are kept already are not computed again; finished ones are kept however it ends. */
+export async function runJob(context: EngineContext, request: RunRequest, cancellation: Cancellation): Promise<Ending> {
+  try {
+    const { source, planned } = await prepareRun(context, request);
+    if (planned.runnable) refuseTooLarge(planned, context.results.cache.budget);
+    if (cancellation.cancelled) return { kind: 'cancelled', finishedSteps: 0 };
+    const { steps, bytes } = planned;
+    if (planned.runnable) context.send({ kind: 'accepted', job: request.job, steps: steps.length, bytes });
+    return await runPlan(context, request.job, planned, source, cancellation);
+  } catch (thrown) {
+    if (cancellation.cancelled) return { kind: 'cancelled', finishedSteps: 0 };
+    return { kind: 'failed', error: toErrorData(thrown) };
+  }
+}
+
+/** Runs a plan, telling the page about every step. Throws only what making the weights throws. */
+export async function runPlan(
+  context: EngineContext,
+  job: string,
+  planned: Plan,
+  source: Source,
+  cancellation: Cancellation,
+): Promise<Ending> {
+  const { results } = context;
+  const release = results.cache.hold([source.info.key, ...planned.steps.map((step) => step.key)]);
+  const missing = planned.steps.filter((step) => !results.cache.has(step.key));
+  try {
+    const weights = await prepareWeights(context, missing, cancellation);
+    const outcome = await execute(planned, source.tensor, dependencies(context, job, planned, weights, cancellation));
+    if (outcome.kind === 'failed') return { kind: 'failed', error: outcome.error };
+    if (outcome.kind === 'cancelled') return { kind: 'cancelled', finishedSteps: outcome.outputs.size };
+    return { kind: 'finished' };
+  } finally {
+    for (const step of missing) results.abandon(step.key);
+    release();
+  }
+}
+
+function dependencies(
+  context: EngineContext,
+  job: string,
+  planned: Plan,
+  weights: ReadonlyMap<WeightSlot, Float32Array>,
+  cancellation: Cancellation,
+): ExecuteDeps {
+  const { pool, results, send } = context;
+  const progress = progressOf(context, job, planned);
+  let current: PlanStep | undefined;
+  return {
+    signal: cancellation,
+    now: () => performance.now(),
+    cached: (key) => results.kept(key)?.tensor.data,
+    weightsOf: (slot) => weights.get(slot) ?? new Float32Array(),
+    allocate: () => {
+      if (current === undefined) throw new Error('memory was asked for outside a step');
+      return results.begin(current.key, current.op.output, labelOf(planned, current)).data;
+    },
+    async runStep(step: PlanStep, buffers: StepBuffers) {
+      const onProgress = (done: number) => {
+        results.progress(step.key, done);
+        progress.step(step, done / Math.max(1, numel(step.op.output)));
+      };
+      try {
+        await pool.runStep(step.op, buffers, { cancellation, onProgress });
+      } catch (thrown) {
+        // A thread that did not stop in time was ended: that is a cancelled run, not a failed one.
+        if (!cancellation.cancelled) throw thrown;
+      }
+    },
+    on: {
+      stepStarted(step) {
+        current = step;
+        send({ kind: 'stepStarted', job, stepId: step.id, key: step.key });
+      },
+      stepFinished(step, _, { ms, cached }) {
+        if (!cached) results.finish(step.key, ms);
+        const took = cached ? (results.kept(step.key)?.ms ?? 0) : ms;
+        send({ kind: 'stepFinished', job, stepId: step.id, key: step.key, ms: took, cached });
+        progress.finished(step);
+      },
+    },
+  };
+}
+
+function labelOf(planned: Plan, step: PlanStep): string {
+  return planned.nodes.find((node) => node.id === step.nodeId)?.label ?? step.nodeId;
+}
+
+/** Fractions of a step and of all steps, weighed by their work. */
+function progressOf(
+  { pool, send }: EngineContext,
+  job: string,
+  planned: Plan,
+): { step(step: PlanStep, fraction: number): void; finished(step: PlanStep): void } {
+  const workOf = ({ op }: PlanStep) => Math.max(1, numel(op.output) * pool.kernelSet.workPerElement(op));
+  const total = planned.steps.reduce((sum, step) => sum + workOf(step), 0);
+  let done = 0;
+  const tell = throttled(
+    progressMs,
+    () => performance.now(),
+    (stepId: string, fraction: number, overall: number) => send({ kind: 'progress', job, stepId, fraction, overall }),
+  );
+  return {
+    step: (step, fraction) => tell(step.id, fraction, (done + fraction * workOf(step)) / total),
+    finished(step) {
+      done += workOf(step);
+    },
+  };
+}

@@ -1,0 +1,80 @@
+import { fail } from '../../core/errors.ts';
+import type { Tensor } from '../../core/tensor/tensor.ts';
+import type { SourceInfo } from '../contract/engine.ts';
+import { decodeInWorker } from './decode.ts';
+import type { Results } from './results.ts';
+
+/** Raised whenever a picture would decode to other values than before, so that no old result passes for a new one. */
+const decodeVersion = 1;
+/** Files that are kept for decoding again. The one that came last always is. */
+const maxFiles = 8;
+const maxFileBytes = 512 * 1024 * 1024;
+/** Three channels of float32. */
+const bytesPerPixel = 12;
+
+export interface Source {
+  readonly info: SourceInfo;
+  readonly tensor: Tensor;
+}
+
+interface PictureBytes {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** The pictures main handed over, and their tensors, which are kept among the results under {@link SourceInfo.key}. */
+export class Sources {
+  readonly #files = new Map<string, PictureBytes>();
+  readonly #infos = new Map<string, SourceInfo>();
+  readonly #decoding = new Map<string, Promise<Source>>();
+  readonly #results: Results;
+  readonly #workerUrl: URL;
+  maxPixels: number;
+
+  constructor(results: Results, workerUrl: URL, maxPixels: number) {
+    this.#results = results;
+    this.#workerUrl = workerUrl;
+    this.maxPixels = maxPixels;
+  }
+
+  put(sha256: string, name: string, bytes: Uint8Array): void {
+    this.#files.delete(sha256);
+    this.#files.set(sha256, { name, bytes });
+    for (const oldest of this.#files.keys()) {
+      const total = [...this.#files.values()].reduce((sum, file) => sum + file.bytes.length, 0);
+      if (oldest === sha256 || (this.#files.size <= maxFiles && total <= maxFileBytes)) break;
+      this.#files.delete(oldest);
+    }
+  }
+
+  /** The picture, decoded if it is not there. Errors (thrown): `pipeline.noSource`, `file.*`, `run.memory`. */
+  async get(sha256: string): Promise<Source> {
+    const info = this.#infos.get(sha256);
+    const kept = info === undefined ? undefined : this.#results.kept(info.key);
+    if (info !== undefined && kept !== undefined) return { info, tensor: kept.tensor };
+    const running = this.#decoding.get(sha256);
+    if (running !== undefined) return running;
+    const decoding = this.#decode(sha256);
+    this.#decoding.set(sha256, decoding);
+    try {
+      return await decoding;
+    } finally {
+      this.#decoding.delete(sha256);
+    }
+  }
+
+  async #decode(sha256: string): Promise<Source> {
+    const file = this.#files.get(sha256) ?? fail('pipeline.noSource', {});
+    const begin = performance.now();
+    const { cache } = this.#results;
+    const maxPixels = Math.min(this.maxPixels, Math.floor(cache.budget / bytesPerPixel));
+    const picture = await decodeInWorker({ ...file, maxPixels }, { workerUrl: this.#workerUrl });
+    const { tensor, format, bitDepth, notes } = picture;
+    const key = `source-${decodeVersion}-${sha256}`;
+    const info = { sha256, name: file.name, format, shape: [...tensor.shape], bitDepth, notes: [...notes], key };
+    const reservation = cache.reserve(tensor.data.byteLength, file.name);
+    cache.put(key, { tensor, ms: performance.now() - begin }, reservation);
+    this.#infos.set(sha256, info);
+    return { info, tensor };
+  }
+}

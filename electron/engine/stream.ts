@@ -1,0 +1,223 @@
+import type { Shape } from '../../core/tensor/tensor.ts';
+import { creditBytes, type Tile, type Wish } from '../contract/engine.ts';
+import { mapGrid, tileBytes, tileRowsReady, tileSize, type TileSize } from './tiles.ts';
+
+/** How much of a result there is: its first `done` values of all that its shape holds. */
+export interface ResultState {
+  readonly shape: Shape;
+  readonly done: number;
+}
+
+/** One tile to make. */
+export interface TileRequest {
+  readonly key: string;
+  readonly channel: number;
+  readonly size: number;
+  readonly map: TileSize;
+  readonly tile: TileSize;
+  readonly rows: number;
+  readonly complete: boolean;
+}
+
+export interface StreamDeps {
+  /** Milliseconds; only differences matter. */
+  now(): number;
+  /** Calls back after so many milliseconds; the answer takes it back. */
+  later(ms: number, call: () => void): () => void;
+  state(key: string): ResultState | undefined;
+  make(requests: readonly TileRequest[]): Promise<readonly Tile[]>;
+  send(tiles: readonly Tile[], bytes: number): void;
+  /** Making tiles failed; the wishes for them are dropped. */
+  failed(reason: unknown): void;
+}
+
+/** At most twenty messages a second. */
+const messageMs = 50;
+/** A tile that still grows is sent again at most four times a second. */
+const partialMs = 250;
+/** A message is closed once it has so many bytes. */
+const batchBytes = 4 * 1024 * 1024;
+const batchTiles = 256;
+
+/** A wish that is not fulfilled yet. */
+interface Open {
+  readonly wish: Wish;
+  readonly sent: Set<number>;
+  /** Every channel before it was sent. */
+  next: number;
+}
+
+interface Sent {
+  readonly bytes: number;
+  readonly tiles: readonly string[];
+}
+
+/**
+ * Turns wishes into tiles: in the order of the wishes, whole channels first to last, and of a result that still grows the
+ * rows that are there. Never more than `creditBytes` are under way unacknowledged, and a tile under way is not sent again.
+ * A wish for a result that is not there yet waits. Credits are taken to acknowledge messages in the order they were sent.
+ */
+export class TileStream {
+  readonly #deps: StreamDeps;
+  #open: readonly Open[] = [];
+  #underWay: Sent[] = [];
+  #acknowledged = 0;
+  /** The rows of growing tiles that were sent, and when. */
+  readonly #partials = new Map<string, { readonly rows: number; readonly at: number }>();
+  #lastMessage = -Infinity;
+  #making = false;
+  #takeBack: (() => void) | undefined;
+  #closed = false;
+
+  constructor(deps: StreamDeps) {
+    this.#deps = deps;
+  }
+
+  get bytesUnderWay(): number {
+    return this.#underWay.reduce((sum, sent) => sum + sent.bytes, 0) - this.#acknowledged;
+  }
+
+  /** Replaces all wishes. */
+  wish(wishes: readonly Wish[]): void {
+    this.#open = wishes.map((wish) => ({ wish, sent: new Set(), next: wish.from }));
+    const keys = new Set(wishes.map((wish) => wish.key));
+    for (const id of this.#partials.keys()) if (!keys.has(keyOf(id))) this.#partials.delete(id);
+    this.changed();
+  }
+
+  /** The receiver has taken in so many bytes. */
+  credit(bytes: number): void {
+    this.#acknowledged += Math.min(bytes, this.bytesUnderWay);
+    for (
+      let [first] = this.#underWay;
+      first !== undefined && first.bytes <= this.#acknowledged;
+      [first] = this.#underWay
+    ) {
+      this.#acknowledged -= first.bytes;
+      this.#underWay.shift();
+    }
+    this.changed();
+  }
+
+  /** Call when a result is there, grows or goes. */
+  changed(): void {
+    if (this.#closed || this.#making || this.#takeBack !== undefined || this.#open.length === 0) return;
+    const wait = this.#lastMessage + messageMs - this.#deps.now();
+    if (wait > 0) {
+      this.#takeBack = this.#deps.later(wait, () => {
+        this.#takeBack = undefined;
+        this.changed();
+      });
+      return;
+    }
+    const batch = this.#nextBatch();
+    if (batch.length > 0) void this.#makeAndSend(batch);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#takeBack?.();
+  }
+
+  async #makeAndSend(batch: readonly TileRequest[]): Promise<void> {
+    this.#making = true;
+    try {
+      const tiles = await this.#deps.make(batch);
+      if (!this.#closed) this.#deliver(tiles);
+    } catch (reason) {
+      const keys = new Set(batch.map((request) => request.key));
+      this.#open = this.#open.filter((open) => !keys.has(open.wish.key));
+      this.#deps.failed(reason);
+    }
+    this.#making = false;
+    this.changed();
+  }
+
+  /** What is still wished for by the time it is made. */
+  #deliver(made: readonly Tile[]): void {
+    const tiles = made.filter((tile) => this.#wishesFor(tile).length > 0);
+    if (tiles.length === 0) return;
+    const now = this.#deps.now();
+    const bytes = tiles.reduce((sum, tile) => sum + tileBytes(tile.codes.length), 0);
+    this.#underWay.push({ bytes, tiles: tiles.filter((tile) => tile.complete).map(idOf) });
+    this.#lastMessage = now;
+    for (const tile of tiles) {
+      if (tile.complete) {
+        for (const open of this.#wishesFor(tile)) open.sent.add(tile.channel);
+        this.#partials.delete(idOf(tile));
+      } else this.#partials.set(idOf(tile), { rows: tile.rows, at: now });
+    }
+    this.#deps.send(tiles, bytes);
+  }
+
+  #wishesFor({ key, channel, size }: Tile): readonly Open[] {
+    return this.#open.filter(
+      ({ wish }) => wish.key === key && wish.size === size && channel >= wish.from && channel < wish.to,
+    );
+  }
+
+  #nextBatch(): readonly TileRequest[] {
+    const underWay = new Set(this.#underWay.flatMap((sent) => sent.tiles));
+    const batch = new Map<string, TileRequest>();
+    const free = creditBytes - this.bytesUnderWay;
+    let bytes = 0;
+    for (const open of this.#open) {
+      for (const request of this.#due(open, underWay)) {
+        if (batch.has(idOf(request))) continue;
+        const more = tileBytes(request.rows * request.tile.width);
+        // The first that does not fit ends the message: what is wished for first is sent first.
+        if (bytes + more > free || (batch.size > 0 && bytes + more > batchBytes)) return [...batch.values()];
+        batch.set(idOf(request), request);
+        bytes += more;
+        if (batch.size >= batchTiles) return [...batch.values()];
+      }
+    }
+    this.#open = this.#open.filter((open) => !this.#fulfilled(open));
+    return [...batch.values()];
+  }
+
+  #fulfilled(open: Open): boolean {
+    const state = this.#deps.state(open.wish.key);
+    return open.next >= open.wish.to || (state !== undefined && open.next >= mapGrid(state.shape).channels);
+  }
+
+  /** The whole channels a wish still lacks, then the growing one. */
+  *#due(open: Open, underWay: ReadonlySet<string>): Generator<TileRequest> {
+    const { key, to, size } = open.wish;
+    const state = this.#deps.state(key);
+    if (state === undefined) return;
+    const grid = mapGrid(state.shape);
+    const map = { width: grid.width, height: grid.height };
+    const tile = tileSize(map, size);
+    const pixels = map.width * map.height;
+    for (let channel = open.next; channel < Math.min(to, grid.channels); channel++) {
+      const id = idOf({ key, channel, size });
+      if (open.sent.has(channel) || underWay.has(id)) {
+        if (channel === open.next) open.next++;
+        open.sent.add(channel);
+        continue;
+      }
+      const done = state.done - channel * pixels;
+      if (done >= pixels) {
+        yield { key, channel, size, map, tile, rows: tile.height, complete: true };
+        continue;
+      }
+      const rows = tileRowsReady(Math.floor(Math.max(0, done) / map.width), map.height, tile.height);
+      if (rows > 0 && this.#partialDue(id, rows)) yield { key, channel, size, map, tile, rows, complete: false };
+      return;
+    }
+  }
+
+  #partialDue(id: string, rows: number): boolean {
+    const last = this.#partials.get(id);
+    return last === undefined || (rows > last.rows && this.#deps.now() - last.at >= partialMs);
+  }
+}
+
+function idOf({ key, channel, size }: Pick<Tile, 'key' | 'channel' | 'size'>): string {
+  return `${channel} ${size} ${key}`;
+}
+
+function keyOf(id: string): string {
+  return id.split(' ').slice(2).join(' ');
+}

@@ -1,0 +1,66 @@
+import { Worker } from 'node:worker_threads';
+import type { JobKind, WorkerJobs, WorkerMessage, WorkerReply } from './worker-jobs.ts';
+
+interface Pending {
+  resolve(answer: unknown): void;
+  reject(reason: Error): void;
+}
+
+/** One long-lived worker thread. Should it die, what it was asked fails and the next question starts another one. */
+export class WorkerThread {
+  readonly #url: URL;
+  readonly #pending = new Map<number, Pending>();
+  #worker: Worker | undefined;
+  #nextId = 0;
+
+  constructor(url: URL) {
+    this.#url = url;
+  }
+
+  /** Whether it is working on something. */
+  get busy(): boolean {
+    return this.#pending.size > 0;
+  }
+
+  /** Throws what went wrong in the thread, in its words. */
+  ask<Kind extends JobKind>(kind: Kind, ask: WorkerJobs[Kind]['ask']): Promise<WorkerJobs[Kind]['answer']> {
+    const worker = (this.#worker ??= this.#start());
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve: resolve as Pending['resolve'], reject });
+      // The table of jobs ties kind and question together; the compiler loses that tie in the union.
+      worker.postMessage({ id, kind, ask } as WorkerMessage);
+    });
+  }
+
+  /** Ends the thread, whatever it is doing; its open questions fail. */
+  async terminate(): Promise<void> {
+    const worker = this.#worker;
+    this.#lost(worker, 'the thread was ended');
+    await worker?.terminate();
+  }
+
+  #start(): Worker {
+    const worker = new Worker(this.#url);
+    worker.unref();
+    worker.on('message', (reply: WorkerReply) => this.#answered(reply));
+    worker.on('error', (error) => this.#lost(worker, error instanceof Error ? error.message : String(error)));
+    worker.on('exit', (code) => this.#lost(worker, `the thread ended with code ${code}`));
+    return worker;
+  }
+
+  #answered(reply: WorkerReply): void {
+    const pending = this.#pending.get(reply.id);
+    this.#pending.delete(reply.id);
+    if (reply.ok) pending?.resolve(reply.answer);
+    else pending?.reject(new Error(reply.detail));
+  }
+
+  #lost(worker: Worker | undefined, reason: string): void {
+    if (worker === undefined || worker !== this.#worker) return;
+    this.#worker = undefined;
+    const pending = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const { reject } of pending) reject(new Error(reason));
+  }
+}

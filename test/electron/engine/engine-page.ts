@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto';
+import {
+  replySchemas,
+  engineEventSchema,
+  type EngineEvent,
+  type EngineRequest,
+  type Replies,
+} from '../../../electron/contract/engine.ts';
+import type { Engine } from '../../../electron/engine/engine-core.ts';
+
+type Kind = EngineEvent['kind'];
+type EventOf<K extends Kind> = Extract<EngineEvent, { kind: K }>;
+
+/** A page made of a list: what the engine sent, copied as a port would copy it, and checked against the contract. */
+export class EnginePage {
+  readonly events: EngineEvent[] = [];
+  /** Whether tiles are acknowledged at once. */
+  acknowledging = true;
+  readonly #engine: Engine;
+  readonly #listeners = new Set<() => void>();
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+    engine.attach({ send: (event) => this.#receive(event), close: () => undefined });
+  }
+
+  tell(request: EngineRequest): void {
+    this.#engine.fromPage(structuredClone(request));
+  }
+
+  async ask<K extends keyof Replies>(request: Extract<EngineRequest, { kind: K }>): Promise<Replies[K]> {
+    this.tell(request);
+    const { result } = await this.until('reply', (event) => event.id === request.id);
+    if (!result.ok) throw Object.assign(new Error(result.error.code), { data: result.error });
+    return replySchemas[request.kind].parse(result.value) as Replies[K];
+  }
+
+  /** The first event of a kind that fits, past or to come. */
+  until<K extends Kind>(kind: K, fits: (event: EventOf<K>) => boolean = () => true): Promise<EventOf<K>> {
+    return new Promise((resolve) => {
+      const look = () => {
+        const found = this.of(kind).find(fits);
+        if (found === undefined) return;
+        this.#listeners.delete(look);
+        resolve(found);
+      };
+      this.#listeners.add(look);
+      look();
+    });
+  }
+
+  of<K extends Kind>(kind: K): EventOf<K>[] {
+    return this.events.filter((event): event is EventOf<K> => event.kind === kind);
+  }
+
+  /** How the job ended. */
+  async end(job: string): Promise<EventOf<'finished' | 'failed' | 'cancelled'>> {
+    const is = (event: { readonly job: string }) => event.job === job;
+    return Promise.race([this.until('finished', is), this.until('failed', is), this.until('cancelled', is)]);
+  }
+
+  #receive(event: EngineEvent): void {
+    // Shared memory cannot be copied across a port, and structuredClone would not notice.
+    noSharedMemory(event);
+    this.events.push(engineEventSchema.parse(structuredClone(event)));
+    if (event.kind === 'tiles' && this.acknowledging)
+      queueMicrotask(() => this.tell({ kind: 'credit', bytes: event.bytes }));
+    for (const listener of [...this.#listeners]) listener();
+  }
+}
+
+function noSharedMemory(value: unknown): void {
+  if (ArrayBuffer.isView(value)) {
+    if (!(value.buffer instanceof ArrayBuffer)) throw new Error('shared memory was sent to the page');
+  } else if (typeof value === 'object' && value !== null) Object.values(value).forEach(noSharedMemory);
+}
+
+export const newId = () => randomUUID();

@@ -1,0 +1,317 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { execute } from '../../../core/execute/execute.ts';
+import { runStepInline } from '../../../core/execute/run-step.ts';
+import { findKernelSet } from '../../../core/kernels/registry.ts';
+import { makeWeights } from '../../../core/layers/weights.ts';
+import { defaultProject } from '../../../core/pipeline/default-project.ts';
+import type { ProjectDocument } from '../../../core/pipeline/document.ts';
+import { setBypassed, setParam } from '../../../core/pipeline/edit.ts';
+import { serializeProject } from '../../../core/pipeline/parse.ts';
+import { plan } from '../../../core/pipeline/plan.ts';
+import type { Plan } from '../../../core/pipeline/plan.types.ts';
+import type { EngineRequest, SourceInfo } from '../../../electron/contract/engine.ts';
+import type { EngineToMain } from '../../../electron/contract/engine-process.ts';
+import { decodePicture } from '../../../electron/engine/decode-picture.ts';
+import { Engine } from '../../../electron/engine/engine-core.ts';
+import { builtWorkers } from './build-workers.ts';
+import { EnginePage, newId } from './engine-page.ts';
+
+const name = 'chelsea.png';
+const bytes = new Uint8Array(readFileSync(new URL(`../../../resources/samples/${name}`, import.meta.url)));
+const sha256 = createHash('sha256').update(bytes).digest('hex');
+const document = defaultProject({ name, sha256 });
+const memoryBytes = 2 ** 30;
+
+let engine: Engine;
+let page: EnginePage;
+let info: SourceInfo;
+const toMain: EngineToMain[] = [];
+
+async function newEngine(): Promise<Engine> {
+  const made = new Engine({ ...(await builtWorkers()), threads: 2, toMain: (message) => toMain.push(message) });
+  await made.fromMain({ kind: 'configure', threads: 2, memoryBytes, maxPixels: 10_000_000 });
+  await made.fromMain({ kind: 'source', sha256, name, bytes });
+  return made;
+}
+
+function run(project: ProjectDocument): string {
+  const job = newId();
+  page.tell({ kind: 'run', job, document: serializeProject(project), sha256 });
+  return job;
+}
+
+const planOf = (project: ProjectDocument) => plan(project, info.shape, info.key);
+
+async function digests(planned: Plan): Promise<readonly string[]> {
+  const reply = await page.ask({ kind: 'digest', id: newId(), keys: planned.steps.map((step) => step.key) });
+  return reply.map((one) => one.sha256);
+}
+
+/** The same project through the core's own loop, on this thread, without any of the engine. */
+async function digestsInline(project: ProjectDocument): Promise<readonly string[]> {
+  const { tensor } = await decodePicture({ bytes, name, maxPixels: 10_000_000 });
+  const set = findKernelSet('reference');
+  const outcome = await execute(planOf(project), tensor, {
+    runStep: (step, buffers) => runStepInline(set, step, buffers),
+    allocate: (length) => new Float32Array(length),
+    weightsOf: makeWeights,
+    cached: () => undefined,
+    now: () => 0,
+    signal: { cancelled: false },
+    on: { stepStarted: () => undefined, stepFinished: () => undefined },
+  });
+  return [...outcome.outputs.values()].map(({ data }) =>
+    createHash('sha256').update(Buffer.from(data.buffer)).digest('hex'),
+  );
+}
+
+const cachedSteps = (job: string) =>
+  page
+    .of('stepFinished')
+    .filter((event) => event.job === job)
+    .map((event) => event.cached);
+
+beforeAll(async () => {
+  await builtWorkers();
+});
+
+beforeEach(async () => {
+  engine = await newEngine();
+  page = new EnginePage(engine);
+  info = await page.ask({ kind: 'decode', id: newId(), sha256 });
+  return () => engine.close();
+});
+
+afterAll(() => {
+  expect(toMain.filter((message) => message.kind === 'log' && message.level === 'error')).toEqual([]);
+});
+
+describe('a run', () => {
+  it('gives the same values as the core alone, and tells its steps in order', async () => {
+    expect(info).toMatchObject({ name, format: 'png', shape: [1, 3, 300, 451], bitDepth: 8 });
+    const job = run(document);
+    expect(await page.end(job)).toMatchObject({ kind: 'finished' });
+    const planned = planOf(document);
+    const told = page.events.flatMap((event) =>
+      event.kind === 'stepStarted' || event.kind === 'stepFinished' ? [`${event.kind} ${event.stepId}`] : [],
+    );
+    expect(told).toEqual(planned.steps.flatMap(({ id }) => [`stepStarted ${id}`, `stepFinished ${id}`]));
+    expect(page.of('accepted')).toMatchObject([{ job, steps: planned.steps.length, bytes: planned.bytes }]);
+    expect(await digests(planned)).toEqual(await digestsInline(document));
+  });
+
+  it('sends tiles of finished layers before the last one ends, each once, with statistics', async () => {
+    const planned = planOf(document);
+    const wishes = planned.steps.map(({ key }) => ({ key, from: 0, to: 64, size: 128 }));
+    page.tell({ kind: 'wish', wishes });
+    const job = run(document);
+    await page.end(job);
+    const last = planned.steps.at(-1);
+    await page.until('tiles', ({ tiles }) => tiles.some((tile) => tile.key === last?.key && tile.channel === 15));
+    const firstTiles = page.events.findIndex((event) => event.kind === 'tiles');
+    expect(firstTiles).toBeGreaterThan(-1);
+    expect(firstTiles).toBeLessThan(page.events.findIndex((event) => event.kind === 'finished'));
+    const whole = page.of('tiles').flatMap(({ tiles }) => tiles.filter((tile) => tile.complete));
+    const wanted = planned.steps.flatMap(({ key, op }) =>
+      Array.from({ length: op.output[1] ?? 0 }, (_, channel) => `${key} ${channel}`),
+    );
+    expect(whole.map(({ key, channel }) => `${key} ${channel}`).sort()).toEqual(wanted.sort());
+    for (const tile of whole) {
+      expect([tile.rows, tile.codes.length]).toEqual([tile.height, tile.width * tile.height]);
+      expect(Math.max(tile.width, tile.height)).toBe(128);
+      expect(tile.statistics?.mean).toBeGreaterThanOrEqual(tile.statistics?.min ?? NaN);
+    }
+  });
+
+  it('computes nothing again that it has', async () => {
+    await page.end(run(document));
+    const again = run(document);
+    await page.end(again);
+    expect(cachedSteps(again)).toEqual([true, true, true, true, true]);
+  });
+
+  it('after an edit computes only what the edit touched, and after undo nothing', async () => {
+    await page.end(run(document));
+    const edited = setParam(document, 'n3', 'outChannels', 4);
+    const job = run(edited);
+    await page.end(job);
+    expect(cachedSteps(job)).toEqual([true, true, true, false, false]);
+    const undone = run(document);
+    await page.end(undone);
+    expect(cachedSteps(undone)).toEqual([true, true, true, true, true]);
+  });
+
+  it('keeps what it finished when it is cancelled', async () => {
+    const heavy = setParam(document, 'n3', 'outChannels', 1024);
+    const job = run(heavy);
+    await page.until('progress', (event) => event.stepId === 'n3/pointwise');
+    page.tell({ kind: 'cancel', job });
+    expect(await page.end(job)).toMatchObject({ kind: 'cancelled', finishedSteps: 3 });
+    const planned = planOf(heavy);
+    const [first] = planned.steps;
+    expect((await page.ask({ kind: 'digest', id: newId(), keys: [first?.key ?? ''] })).length).toBe(1);
+    await expect(page.ask({ kind: 'digest', id: newId(), keys: [planned.steps[3]?.key ?? ''] })).rejects.toThrow(
+      'run.notComputed',
+    );
+    const next = run(document);
+    expect(await page.end(next)).toMatchObject({ kind: 'finished' });
+    expect(cachedSteps(next).slice(0, 3)).toEqual([true, true, true]);
+  });
+
+  it('makes way for the next one, and only the last of many is computed', async () => {
+    const jobs = [1000, 1001, 1002].map((outChannels) => run(setParam(document, 'n3', 'outChannels', outChannels)));
+    const last = run(document);
+    expect((await Promise.all(jobs.map((job) => page.end(job)))).map(({ kind }) => kind)).toEqual(
+      Array(3).fill('cancelled'),
+    );
+    expect(await page.end(last)).toMatchObject({ kind: 'finished' });
+  });
+
+  it('over budget is refused with its numbers before anything is allocated', async () => {
+    const job = run(setParam(document, 'n3', 'outChannels', 4096));
+    const end = await page.end(job);
+    expect(end).toMatchObject({ kind: 'failed', error: { code: 'run.memory', values: { allowed: memoryBytes } } });
+    expect(page.of('stepStarted').filter((event) => event.job === job)).toEqual([]);
+  });
+
+  it.each([
+    ['broken JSON', '{', 'project.damaged'],
+    ['no layers', serializeProject({ ...document, nodes: [] }), 'pipeline.empty'],
+    ['groups that do not divide', serializeProject(setParam(document, 'n1', 'groups', 2)), 'layer.groupsInput'],
+  ])('of a document with %s fails with its reason', async (_, text, code) => {
+    const job = newId();
+    page.tell({ kind: 'run', job, document: text, sha256 });
+    expect(await page.end(job)).toMatchObject({ kind: 'failed', error: { code } });
+  });
+
+  it('without its picture says so', async () => {
+    const job = newId();
+    page.tell({ kind: 'run', job, document: serializeProject(document), sha256: 'f'.repeat(64) });
+    expect(await page.end(job)).toMatchObject({ kind: 'failed', error: { code: 'pipeline.noSource' } });
+  });
+});
+
+describe('questions', () => {
+  it('for values are answered with a copy of the range', async () => {
+    const { begin, values } = await page.ask({ kind: 'values', id: newId(), key: info.key, begin: 451, end: 455 });
+    const { tensor } = await decodePicture({ bytes, name, maxPixels: 10_000_000 });
+    expect([begin, ...values]).toEqual([451, ...tensor.data.slice(451, 455)]);
+  });
+
+  it.each<[string, (id: string) => EngineRequest, string]>([
+    [
+      'values beyond the end',
+      (id) => ({ kind: 'values', id, key: info.key, begin: 0, end: 2 ** 40 }),
+      'message.invalid',
+    ],
+    ['values of nothing', (id) => ({ kind: 'values', id, key: 'no such key', begin: 0, end: 1 }), 'run.notComputed'],
+    ['a digest of nothing', (id) => ({ kind: 'digest', id, keys: ['no such key'] }), 'run.notComputed'],
+    ['an unknown picture', (id) => ({ kind: 'decode', id, sha256: '0'.repeat(64) }), 'pipeline.noSource'],
+    ['something unknown', (id) => ({ kind: 'format-disk', id }) as unknown as EngineRequest, 'message.invalid'],
+  ])('for %s are refused', async (_, request, code) => {
+    const id = newId();
+    page.tell(request(id));
+    expect((await page.until('reply', (event) => event.id === id)).result).toMatchObject({
+      ok: false,
+      error: { code },
+    });
+  });
+
+  it('for a count are answered by the instrumented run, which agrees with the formula', async () => {
+    await page.end(run(document));
+    for (const step of planOf(document).steps) {
+      const text = serializeProject(document);
+      const reply = await page.ask({ kind: 'count', id: newId(), document: text, sha256, stepId: step.id });
+      expect(reply.predicted).toBe(step.cost.multiplications.value);
+      expect(reply.counted.multiplications + reply.counted.paddingTaps).toBe(reply.predicted);
+    }
+  });
+});
+
+describe('a race', () => {
+  async function race(project: ProjectDocument, nodeId: string) {
+    const job = newId();
+    page.tell({ kind: 'race', job, document: serializeProject(project), sha256, nodeId, repeats: 3 });
+    const end = await page.end(job);
+    return { end, rows: page.of('raceRow').filter((row) => row.job === job) };
+  }
+
+  it('sets a block beside its dense twin: counted as predicted, timed, and equal within rounding', async () => {
+    const { end, rows } = await race(document, 'n3');
+    expect(end).toMatchObject({ kind: 'finished' });
+    expect(rows.map(({ variant, parts, weights }) => [variant, parts, weights?.from])).toEqual([
+      ['original', ['depthwise', 'pointwise'], 'own'],
+      ['dense', ['main'], 'exact'],
+    ]);
+    for (const row of rows) {
+      expect((row.counted?.multiplications ?? 0n) + (row.counted?.paddingTaps ?? 0n)).toBe(row.multiplications);
+      expect([row.time?.repeats, row.shape]).toEqual([3, [1, 16, 300, 451]]);
+      expect(row.time?.median).toBeGreaterThanOrEqual(row.time?.min ?? NaN);
+    }
+    expect(rows[0]?.difference).toMatchObject({ maxAbsolute: 0, rms: 0 });
+    expect(rows[1]?.difference?.relative).toBeLessThan(1e-6);
+    const key = rows[1]?.key ?? '';
+    page.tell({ kind: 'wish', wishes: [{ key, from: 0, to: 1, size: 64 }] });
+    await page.until('tiles', ({ tiles }) => tiles.some((tile) => tile.key === key && tile.complete));
+  });
+
+  it('fits the separable twin of a convolution and says how far it is off', async () => {
+    const { rows } = await race(document, 'n1');
+    expect(rows.map(({ variant }) => variant)).toEqual(['original', 'depthwise-separable']);
+    expect(rows[1]?.weights).toMatchObject({ from: 'fitted' });
+    expect(rows[1]?.weights?.error).toBeGreaterThan(0.01);
+    expect(rows[1]?.difference?.relative).toBeGreaterThan(0.001);
+  });
+
+  it('says why a layer has no twin, and what is wrong with a broken one', async () => {
+    const { rows } = await race(document, 'n2');
+    expect(rows.at(-1)?.impossible?.code).toBe('variant.notConvolution');
+    const { end } = await race(setParam(document, 'n1', 'groups', 2), 'n1');
+    expect(end).toMatchObject({ kind: 'failed', error: { code: 'layer.groupsInput' } });
+  });
+
+  it('runs a bypassed block after bypassed ones on the picture itself', async () => {
+    const bypassed = setBypassed(setBypassed(setBypassed(document, 'n1', true), 'n2', true), 'n3', true);
+    const { end, rows } = await race(bypassed, 'n3');
+    expect([end.kind, rows[0]?.shape]).toEqual(['finished', [1, 16, 300, 451]]);
+  });
+
+  it('can be cancelled', async () => {
+    const job = newId();
+    const heavy = setParam(document, 'n3', 'outChannels', 512);
+    page.tell({ kind: 'race', job, document: serializeProject(heavy), sha256, nodeId: 'n3', repeats: 50 });
+    await page.until('accepted');
+    page.tell({ kind: 'cancel', job });
+    expect((await page.end(job)).kind).toBe('cancelled');
+  });
+});
+
+describe('pages', () => {
+  it('that replace one another find the results of the one before', async () => {
+    await page.end(run(document));
+    const second = new EnginePage(engine);
+    page = second;
+    expect(second.of('ready')).toMatchObject([{ kernelSet: 'reference', threads: 2, memoryBytes }]);
+    const job = run(document);
+    await second.end(job);
+    expect(cachedSteps(job)).toEqual([true, true, true, true, true]);
+  });
+
+  it('that do not answer get no more than the credit, and everything once they do', async () => {
+    page.acknowledging = false;
+    await page.end(run(document));
+    const planned = planOf(document);
+    const wishes = planned.steps.map(({ key }) => ({ key, from: 0, to: 64, size: 451 }));
+    page.tell({ kind: 'wish', wishes });
+    await page.until('tiles', ({ tiles }) => tiles.length > 0);
+    const job = run(setParam(document, 'n4', 'method', 'average'));
+    expect((await page.end(job)).kind).toBe('finished');
+  });
+
+  it('see pings answered', async () => {
+    await engine.fromMain({ kind: 'ping', beat: 7 });
+    expect(toMain).toContainEqual({ kind: 'pong', beat: 7 });
+  });
+});
