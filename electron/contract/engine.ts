@@ -60,6 +60,8 @@ export const creditBytes = 64 * 1024 * 1024;
 export const maxValues = 65_536;
 
 const shapeSchema = z.array(countSchema).max(8);
+/** Also NaN and the infinities, which are answers here: the distance of equal maps is ∞ dB. */
+const anyNumber = z.custom<number>((value) => typeof value === 'number', 'expected a number');
 
 export const sourceInfoSchema = z.object({
   sha256: sha256Schema,
@@ -75,10 +77,10 @@ export type SourceInfo = z.infer<typeof sourceInfoSchema>;
 
 export const statisticsSchema = z.object({
   count: z.number(),
-  min: z.number(),
-  max: z.number(),
-  mean: z.number(),
-  std: z.number(),
+  min: anyNumber,
+  max: anyNumber,
+  mean: anyNumber,
+  std: anyNumber,
   zeros: z.number(),
   nan: z.number(),
   infinite: z.number(),
@@ -96,8 +98,8 @@ export const tileSchema = z.object({
   width: countSchema,
   height: countSchema,
   rows: countSchema,
-  lo: z.number(),
-  hi: z.number(),
+  lo: anyNumber,
+  hi: anyNumber,
   codes: z.instanceof(Uint16Array),
   complete: z.boolean(),
   /** Over all values of the map, not only those shown; with complete tiles. */
@@ -128,10 +130,10 @@ export const raceRowSchema = z.object({
   time: z.object({ median: z.number(), min: z.number(), max: z.number(), repeats: countSchema }).optional(),
   /** Against the original's output. */
   difference: z
-    .object({ maxAbsolute: z.number(), rms: z.number(), relative: z.number(), psnr: z.number() })
+    .object({ maxAbsolute: anyNumber, rms: anyNumber, relative: anyNumber, psnr: anyNumber })
     .optional(),
   /** How the weights were made: the layer's own, or the best stand-in for them and its relative error. */
-  weights: z.object({ from: z.enum(['own', 'fitted', 'exact']), error: z.number() }).optional(),
+  weights: z.object({ from: z.enum(['own', 'fitted', 'exact']), error: anyNumber }).optional(),
 });
 export type RaceRow = z.infer<typeof raceRowSchema>;
 

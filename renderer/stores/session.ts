@@ -39,9 +39,9 @@ export const useSessionStore = defineStore('session', () => {
     program.recent = recent;
     program.systemDark = systemDark;
     settings.current = result.value.settings;
-    await receive(opened);
     // Whatever could not be opened, the lab does not stand empty.
     if (!opened.ok) await openSample(firstSample);
+    await receive(opened);
   }
 
   /** Takes in what was opened in any way. Nothing changes when it was refused or the user thought better of it. */
