@@ -38,8 +38,9 @@ export default tseslint.config(
       parserOptions: {
         parser: tseslint.parser,
         project: [
-          'core/tsconfig.json',
+          // kernels first: files that both include are known to the first that lists them
           'core/kernels/tsconfig.json',
+          'core/tsconfig.json',
           'electron/contract/tsconfig.json',
           'electron/tsconfig.json',
           'electron/preload/tsconfig.json',
