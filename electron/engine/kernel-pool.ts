@@ -8,8 +8,8 @@ import { finishedChunks, makeControl } from './share-control.ts';
 import type { JobKind, StepShare, WorkerJobs } from './worker-jobs.ts';
 import { WorkerThread } from './worker-thread.ts';
 
-/** Multiply-adds of a chunk: about a millisecond with the reference kernels. */
-const stepWork = 150_000;
+/** Multiply-adds of a chunk: one to three milliseconds with the reference kernels. */
+const stepWork = 500_000;
 /** The same for the counting ones, and how many chunks a thread counts before others may have a turn. */
 const countWork = 20_000;
 const chunksInTurn = 50;
