@@ -14,7 +14,7 @@ export type Dropped = { readonly path: string } | { readonly name: string; reado
 
 /** One handler for every call; a missing one does not compile. */
 export type Handlers = { readonly [Name in CallName]: Handler<Name> } & {
-  openDropped(file: Dropped): Promise<Opened | undefined>;
+  readonly openDropped: (file: Dropped) => Promise<Opened | undefined>;
 };
 
 export interface IpcParts {

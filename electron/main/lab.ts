@@ -13,7 +13,7 @@ import { engineConfiguration, thisMachine } from './engine-words.ts';
 import { tellPage } from './ipc.ts';
 import { chosenLanguage } from './language.ts';
 import type { LogFile } from './logs.ts';
-import { NativeMenu } from './native-menu.ts';
+import type { NativeMenu } from './native-menu.ts';
 import { Opening } from './opening.ts';
 import { createProjectCodec } from './project-task.ts';
 import type { LoadedFile } from './read-file.ts';
