@@ -5,7 +5,7 @@ export interface EditLabel {
   readonly name: EditName;
   readonly values?: Readonly<Record<string, string>>;
 }
-export type EditName = 'add' | 'remove' | 'move' | 'bypass' | 'unbypass' | 'duplicate' | 'change' | 'fix' | 'replace' | 'picture';
+export type EditName = 'add' | 'remove' | 'move' | 'bypass' | 'unbypass' | 'duplicate' | 'change' | 'fix' | 'picture';
 
 interface Step<Value> {
   readonly value: Value;

@@ -1,15 +1,9 @@
 import { computed, type ComputedRef } from 'vue';
 import { useI18n } from 'vue-i18n';
 import type { PlanNode } from '../../../core/pipeline/plan.types.ts';
+import type { CostRow } from '../../components/cost-row.ts';
 import { formatBytes, formatCount, formatMs, formatShape } from '../../composables/format.ts';
 import { useResultsStore } from '../../stores/results.ts';
-
-export interface CostRow {
-  readonly label: string;
-  readonly value: string;
-  readonly tone?: 'count' | 'time' | 'field' | 'plain';
-  readonly title?: string;
-}
 
 /** Everything the inspector says about a node in numbers: counted, predicted, measured. */
 export function useCostRows(node: ComputedRef<PlanNode | undefined>): ComputedRef<readonly CostRow[]> {
