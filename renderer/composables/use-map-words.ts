@@ -33,7 +33,7 @@ export function useMapWords(): MapWords {
 
   function describe(channel: number, channels: number, tile: Tile | undefined): string {
     const name = t('ui.map.channel', { channel, channels });
-    if (tile === undefined) return `${name}, ${t('ui.map.pendingLong')}`;
+    if (tile === undefined) return [name, t('ui.map.pendingLong')].join(t('ui.comma'));
     const { min, max, mean } = mapFacts(tile);
     const parts = [
       name,
