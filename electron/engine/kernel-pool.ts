@@ -139,6 +139,7 @@ export class KernelPool {
     return turn;
   }
 
+  /** No answers where it was cancelled and threads had to be ended for it. */
   async #share<Kind extends 'step' | 'count'>(
     kind: Kind,
     op: LayerOp,
@@ -168,6 +169,9 @@ export class KernelPool {
       return await this.#cancellable(options.cancellation, threads, () =>
         settleAll(threads.map((thread, i) => thread.ask(kind, shares[i] as WorkerJobs[Kind]['ask']))),
       );
+    } catch (thrown) {
+      if (options.cancellation.cancelled) return [];
+      throw thrown;
     } finally {
       clearInterval(timer);
     }
