@@ -34,7 +34,7 @@ export function formatBytes(bytes: number, locale: string): string {
 
 /** Milliseconds, from a minute on minutes and seconds: 4.1 ms; 1.25 s; 2 min 5 s. */
 export function formatMs(ms: number, locale: string): string {
-  if (ms < 999.5) return `${digits(ms, locale, ms < 100 ? 2 : 3)} ms`;
+  if (ms < 999.5) return `${digits(ms, locale, 3)} ms`;
   const seconds = ms / 1000;
   if (seconds < 59.95) return `${digits(seconds, locale, 3)} s`;
   const whole = Math.round(seconds);

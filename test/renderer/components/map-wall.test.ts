@@ -36,7 +36,7 @@ describe('MapWall', () => {
   it('tells each cell in words, computed or not', () => {
     const labels = wall()
       .findAll('[role=gridcell]')
-      .map((cell) => cell.attributes('aria-label'));
+      .map((cell) => cell.find('.visually-hidden').text());
     expect(labels.slice(0, 2)).toEqual([
       'channel 0 of 16, min −1.5, max 2.25, mean 0.5',
       'channel 1 of 16, not computed yet',
@@ -95,7 +95,7 @@ describe('MapWall', () => {
       { tiles: new Map(), channels: 3, aspect: 1, colourMap: 'grey', scaleMode: 'map', state: 'waiting', tileSize: 96 },
       'zh-CN',
     );
-    expect(view.find('[data-channel="2"]').attributes('aria-label')).toBe('通道 2（共 3 个），尚未计算');
+    expect(view.find('[data-channel="2"] .visually-hidden').text()).toBe('通道 2（共 3 个），尚未计算');
   });
 });
 
