@@ -18,8 +18,8 @@ export interface History<Value> {
   readonly redoLabel: ComputedRef<EditLabel | undefined>;
   /** `merge`: edits of the same name in quick succession are one. */
   edit(label: EditLabel, next: Value, merge?: string): void;
-  undo(): void;
-  redo(): void;
+  readonly undo: () => void;
+  readonly redo: () => void;
   reset(value: Value): void;
 }
 

@@ -53,7 +53,7 @@ describe('the texts', () => {
 
   it('has the same placeholders in both languages', () => {
     const different = [...english].filter(
-      ([key, text]) => `${placeholders(text)}` !== `${placeholders(chinese.get(key) ?? '')}`,
+      ([key, text]) => placeholders(text).join() !== placeholders(chinese.get(key) ?? '').join(),
     );
     expect(different.map(([key]) => key)).toEqual([]);
   });
@@ -98,13 +98,22 @@ describe('the texts', () => {
     expect([...wanted, ...others].filter((key) => !english.has(key))).toEqual([]);
   });
 
+  it('has a text for every key that is written out in the page', () => {
+    const used = [...sourceText().matchAll(/\bt\(\s*'((?:app|ui|layer|command)\.[\w.-]+)'/g)].map(
+      ([, key]) => key ?? '',
+    );
+    expect(used.length).toBeGreaterThan(50);
+    expect(used.filter((key) => !english.has(key))).toEqual([]);
+  });
+
   it('has no text that nothing uses', () => {
     const source = sourceText();
     // Keys that are put together at run time: `command.${id}`, `app.edit.${name}`, ...
     const stems = [...source.matchAll(/[`'"]([a-z]+(?:\.[\w-]+)*\.)\$\{/g)].map(([, stem]) => stem ?? '');
     const isUsed = (key: string) =>
       key.startsWith('error.') || source.includes(key) || stems.some((stem) => stem !== '' && key.startsWith(stem));
-    const dialogs = (key: string) => key.startsWith('dialog.') && source.includes(key.slice('dialog.'.length).split('.')[0] ?? '');
+    const dialogs = (key: string) =>
+      key.startsWith('dialog.') && source.includes(key.slice('dialog.'.length).split('.')[0] ?? '');
     expect([...english.keys()].filter((key) => !isUsed(key) && !dialogs(key))).toEqual([]);
   });
 });

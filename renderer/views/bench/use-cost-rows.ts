@@ -45,7 +45,9 @@ export function useCostRows(node: ComputedRef<PlanNode | undefined>): ComputedRe
     const rows: CostRow[] = [{ label: t('app.cost.measured'), value: formatMs(ms, locale.value), tone: 'time' }];
     if (multiplications === 0n || ms <= 0) return rows;
     const perSecond = Math.round((Number(multiplications) / ms) * 1000);
-    const speed = new Intl.NumberFormat(locale.value, { notation: 'compact', maximumSignificantDigits: 3 }).format(perSecond);
+    const speed = new Intl.NumberFormat(locale.value, { notation: 'compact', maximumSignificantDigits: 3 }).format(
+      perSecond,
+    );
     return [...rows, { label: t('app.cost.speed'), value: t('app.cost.perSecond', { count: speed }), tone: 'time' }];
   }
 }

@@ -123,7 +123,7 @@ describe('the page', () => {
     expect(text('[role="alert"]')).toContain('“a.png” is empty (0 bytes)');
     host.emit({ kind: 'command', id: 'view.language' });
     await rest();
-    expect(text('[role="alert"]')).toContain('“a.png”是空文件(0 字节)');
+    expect(text('[role="alert"]')).toContain('“a.png”是空文件（0 字节）');
     expect(text('[data-testid="run"]')).toContain('运行');
     expect(nodes()[0]?.textContent).toContain('卷积 1');
     expect(document.documentElement.lang).toBe('zh-CN');
@@ -239,22 +239,16 @@ describe('the page', () => {
     const { host } = await open();
     host.emit({ kind: 'command', id: 'layer.compare' });
     await rest();
-    expect([...document.querySelectorAll<HTMLElement>('tr[data-variant]')].map((row) => row.dataset['variant'])).toEqual([
-      'original',
-      'depthwise-separable',
-    ]);
+    expect(
+      [...document.querySelectorAll<HTMLElement>('tr[data-variant]')].map((row) => row.dataset['variant']),
+    ).toEqual(['original', 'depthwise-separable']);
     expect(document.querySelectorAll('[data-testid="tile"][data-complete="true"]')).toHaveLength(2);
     expect(text('.why')).toContain('Depthwise separable twin');
   });
 
-  it('asks about unsaved work in a dialog', async () => {
+  it('says what to do in an empty pipeline', async () => {
     const { host } = await open();
-    host.emit({ kind: 'command', id: 'layer.remove' });
     host.emit({ kind: 'command', id: 'project.new' });
-    await rest();
-    expect(text('[role="dialog"]')).toContain('Save the changes to “Untitled”?');
-    const discard = [...document.querySelectorAll('button')].find((button) => button.textContent === 'Don’t Save');
-    discard?.click();
     await rest();
     expect([nodes().length, document.body.textContent.includes('No layers yet')]).toEqual([0, true]);
   });
