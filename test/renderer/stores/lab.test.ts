@@ -107,6 +107,19 @@ describe('the lab without its screen', () => {
     expect(lab.results.isHeld(lab.plan.nodeOf('n1')?.key)).toBe(true);
   });
 
+  it.each([
+    { kind: 'cancelled', job: 'an earlier one', finishedSteps: 0 },
+    { kind: 'finished', job: 'an earlier one', ms: 1 },
+    { kind: 'failed', job: 'an earlier one', error: { code: 'engine.absent', values: {} } },
+  ] as const)('goes on when an earlier run is $kind late', async (event) => {
+    const world = fakeWorld();
+    world.engine.stepwise = true;
+    const lab = await startedStores(world);
+    world.engine.say(event);
+    await settle();
+    expect([lab.run.state, lab.messages.list]).toEqual(['running', []]);
+  });
+
   it('an edit overtakes the run it comes into', async () => {
     const world = fakeWorld();
     world.engine.stepwise = true;
