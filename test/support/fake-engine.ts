@@ -142,7 +142,7 @@ export class FakeEngine {
 
   private decode({ id, sha256 }: Request<'decode'>): void {
     const picture = this.pictures.get(sha256);
-    const missing = errorData('project.sourceMissing', { file: '', source: sha256 });
+    const missing = errorData('pipeline.noSource', {});
     if (picture === undefined || picture.error !== undefined) return this.refuse(id, picture?.error ?? missing);
     const { ref, tensor } = picture;
     const key = keyOf(sha256);

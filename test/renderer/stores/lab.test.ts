@@ -200,6 +200,14 @@ describe('the lab without its screen', () => {
     expect([lab.source.error, lab.run.state, lab.run.possible]).toEqual([undefined, 'finished', true]);
   });
 
+  it('says which picture a project came without', async () => {
+    const lab = await startedStores();
+    const project = defaultProject(fakePicture('lost.png').ref);
+    lab.session.receive({ ok: true, value: { kind: 'project', name: 'a.convlab', text: serializeProject(project) } });
+    await settle();
+    expect(lab.source.error).toEqual(errorData('project.sourceMissing', { file: 'a.convlab', source: 'lost.png' }));
+  });
+
   it('opens a project whose groups do not divide', async () => {
     const lab = await startedStores();
     const project = setParam(defaultProject(lab.host.sample.ref), 'n1', 'groups', 2);
