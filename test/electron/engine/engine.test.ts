@@ -25,7 +25,7 @@ const sha256 = createHash('sha256').update(bytes).digest('hex');
 const document = defaultProject({ name, sha256 });
 const memoryBytes = 2 ** 30;
 /** For what counts: the instrumented run takes its time. */
-const small = toPng(testPicture(48, 32));
+const small = Uint8Array.from(toPng(testPicture(48, 32)));
 const smallSha256 = createHash('sha256').update(small).digest('hex');
 
 let engine: Engine;
