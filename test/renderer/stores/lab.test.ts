@@ -224,7 +224,7 @@ describe('the lab without its screen', () => {
   ])('refuses the project %s and keeps its own', async (text) => {
     const lab = await startedStores();
     const before = lab.document.current;
-    await lab.session.receive({ ok: true, value: { kind: 'project', name: 'bad.convlab', text } });
+    lab.session.receive({ ok: true, value: { kind: 'project', name: 'bad.convlab', text } });
     expect(lab.document.current).toBe(before);
     expect(lab.messages.list).toHaveLength(1);
   });
