@@ -105,13 +105,19 @@ export async function answerMessageBox(app: ElectronApplication, response: numbe
   }, response);
 }
 
-/** Chooses a menu item as the native menu would. */
+/** Chooses a menu item as the native menu would, as soon as it is enabled. */
 export async function chooseMenu(app: ElectronApplication, id: string): Promise<void> {
-  await app.evaluate(({ Menu }, itemId) => {
-    const item = Menu.getApplicationMenu()?.getMenuItemById(itemId);
-    if (!item) throw new Error(`no menu item ${itemId}`);
-    item.click();
-  }, id);
+  for (let tries = 0; tries < 100; tries++) {
+    const chosen = await app.evaluate(({ Menu }, itemId) => {
+      const item = Menu.getApplicationMenu()?.getMenuItemById(itemId);
+      if (!item) throw new Error(`no menu item ${itemId}`);
+      if (item.enabled) item.click();
+      return item.enabled;
+    }, id);
+    if (chosen) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`the menu item ${id} stays disabled`);
 }
 
 /** Process id of the engine, or undefined while there is none. */

@@ -13,7 +13,12 @@ export async function tour({ app, page, userData }: Lab): Promise<void> {
   await page.getByText('tour.jpg').first().waitFor();
   await waitForRun(page, 'finished');
   await chooseMenu(app, 'layer.compare');
-  await page.getByTestId('race-row').nth(1).waitFor();
+  // The photo may still be loading: the race view then waits for its button.
+  const begun = page.getByTestId('race-row');
+  const button = page.locator('[data-testid="race-start"]:enabled');
+  await begun.or(button).first().waitFor();
+  if ((await begun.count()) === 0) await button.click();
+  await begun.nth(1).waitFor();
   for (const dialog of ['app.settings', 'help.about', 'help.shortcuts']) {
     await chooseMenu(app, dialog);
     await page.getByRole('dialog').waitFor();
@@ -24,6 +29,7 @@ export async function tour({ app, page, userData }: Lab): Promise<void> {
     await chooseMenu(app, change);
     await page.waitForTimeout(300);
   }
+  await chooseMenu(app, 'layer.duplicate');
   await chooseMenu(app, 'edit.undo');
   await chooseMenu(app, 'help.systemInformation');
   await answerSaveDialog(app, join(userData, 'tour.convlab'));
