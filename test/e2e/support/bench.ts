@@ -35,8 +35,14 @@ export function field(page: Page, name: string): Locator {
 
 /** What the cards say of the document, layer by layer: names, sizes, shapes and costs, but no states and no times. */
 export function cardTexts(page: Page): Promise<string[][]> {
-  return cards(page).evaluateAll((all) =>
-    all.map((each) => [...each.querySelectorAll('.title, .subtitle, dt, dd')].map((part) => part.textContent ?? '')),
+  const lasting = [
+    '.title',
+    '.subtitle',
+    ...['shape', 'macs', 'parameters'].map((name) => `[data-number="${name}"] dd`),
+  ];
+  return cards(page).evaluateAll(
+    (all, parts) => all.map((each) => [...each.querySelectorAll(parts)].map((part) => part.textContent ?? '')),
+    lasting.join(),
   );
 }
 

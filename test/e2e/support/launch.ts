@@ -98,11 +98,21 @@ export async function answerSaveDialog(app: ElectronApplication, filePath: strin
   }, filePath);
 }
 
-/** Makes native questions answer with the button of this index, and tells what was asked. */
+/** Makes native questions answer with the button of this index from now on; {@link asked} tells which there were. */
 export async function answerMessageBox(app: ElectronApplication, response: number): Promise<void> {
   await app.evaluate(({ dialog }, button) => {
-    dialog.showMessageBox = () => Promise.resolve({ response: button, checkboxChecked: false });
+    const questions: string[] = [];
+    Object.assign(globalThis, { labAsked: questions });
+    dialog.showMessageBox = (...args: unknown[]) => {
+      questions.push((args.at(-1) as Electron.MessageBoxOptions).message);
+      return Promise.resolve({ response: button, checkboxChecked: false });
+    };
   }, response);
+}
+
+/** What was asked since {@link answerMessageBox}. */
+export async function asked(app: ElectronApplication): Promise<string[]> {
+  return app.evaluate(() => (globalThis as unknown as { labAsked: string[] }).labAsked);
 }
 
 /** Chooses a menu item as the native menu would, as soon as it is enabled. */

@@ -140,12 +140,13 @@ describe('the lab without its screen', () => {
     world.engine.stepwise = true;
     await settle(300);
     const { text } = lab.document;
+    expect([...lab.run.steps.values()]).toContainEqual({ state: 'running', fraction: 0.5 });
     world.engine.die();
     world.host.emit({
       kind: 'engine',
       engine: { state: 'restarting', error: errorData('engine.died', { reason: 'killed' }) },
     });
-    expect([lab.run.state, lab.run.possible]).toEqual(['failed', false]);
+    expect([lab.run.state, lab.run.possible, lab.run.steps.size]).toEqual(['failed', false, 0]);
     expect(lab.messages.list).toMatchObject([{ kind: 'error', error: { code: 'engine.died' } }]);
     world.engine.stepwise = false;
     world.engine.start();
