@@ -9,6 +9,11 @@ const decodeVersion = 1;
 /** Files that are kept for decoding again. The one that came last always is. */
 const maxFiles = 8;
 const maxFileBytes = 512 * 1024 * 1024;
+/**
+ * Main hands over the bytes, the page asks for the picture, and nothing orders the two: so long is a picture waited for
+ * that nobody has handed over.
+ */
+const patienceMs = 3000;
 /** Three channels of float32. */
 const bytesPerPixel = 12;
 
@@ -27,6 +32,7 @@ export class Sources {
   readonly #files = new Map<string, PictureBytes>();
   readonly #infos = new Map<string, SourceInfo>();
   readonly #decoding = new Map<string, Promise<Source>>();
+  readonly #arrivals = new Set<(sha256: string) => void>();
   readonly #results: Results;
   readonly #workerUrl: URL;
   maxPixels: number;
@@ -40,6 +46,7 @@ export class Sources {
   put(sha256: string, name: string, bytes: Uint8Array): void {
     this.#files.delete(sha256);
     this.#files.set(sha256, { name, bytes });
+    for (const arrived of this.#arrivals) arrived(sha256);
     for (const oldest of this.#files.keys()) {
       const total = [...this.#files.values()].reduce((sum, file) => sum + file.bytes.length, 0);
       if (oldest === sha256 || (this.#files.size <= maxFiles && total <= maxFileBytes)) break;
@@ -66,8 +73,21 @@ export class Sources {
     }
   }
 
+  #arrival(wanted: string): Promise<PictureBytes | undefined> {
+    return new Promise((resolve) => {
+      const arrived = (sha256: string) => {
+        if (sha256 !== wanted) return;
+        clearTimeout(timer);
+        this.#arrivals.delete(arrived);
+        resolve(this.#files.get(wanted));
+      };
+      const timer = setTimeout(() => arrived(wanted), patienceMs);
+      this.#arrivals.add(arrived);
+    });
+  }
+
   async #decode(sha256: string): Promise<Source> {
-    const file = this.#files.get(sha256) ?? fail('pipeline.noSource', {});
+    const file = this.#files.get(sha256) ?? (await this.#arrival(sha256)) ?? fail('pipeline.noSource', {});
     const begin = performance.now();
     const maxPixels = Math.min(this.maxPixels, Math.floor(this.#results.cache.budget / bytesPerPixel));
     const picture = await decodeInWorker({ ...file, maxPixels }, { workerUrl: this.#workerUrl });

@@ -32,6 +32,7 @@ export const useSessionStore = defineStore('session', () => {
   /** Theme, language and place are known: what is drawn from now on is right. */
   const started = shallowRef(false);
   let lastTurn = 0;
+  let takenTurn = 0;
 
   async function start(): Promise<void> {
     const result = await host.start();
@@ -60,12 +61,13 @@ export const useSessionStore = defineStore('session', () => {
     if (error !== undefined) refuse(error);
   }
 
-  /** Answers why it could not be taken. Of what is opened in quick succession, the last counts. */
+  /** Answers why it could not be taken. Of what is opened in quick succession, the last that can be read counts. */
   async function take(opened: Opened): Promise<ErrorData | undefined> {
     const turn = ++lastTurn;
     const error = opened.kind === 'picture' ? await source.inspect(opened.source) : undefined;
-    if (turn !== lastTurn) return undefined;
     if (error !== undefined) return error;
+    if (turn < takenTurn) return undefined;
+    takenTurn = turn;
     messages.dismissTopic(topic);
     if (opened.kind === 'project') return takeProject(opened);
     takePicture(opened);

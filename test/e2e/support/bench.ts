@@ -73,3 +73,13 @@ export function savedDocument(file: string): unknown {
 export function unsavedDocument(userData: string): unknown {
   return JSON.parse(readFileSync(join(userData, 'unsaved/project.json'), 'utf8'));
 }
+
+/** Makes the window of the sample's first layer larger than its picture, by two edits. */
+export async function breakLayer(page: Page): Promise<void> {
+  await page.locator('[data-node-id="n1"] [data-card]').click();
+  await page.locator('[data-field="padding"] select').first().selectOption('valid');
+  const dilation = page.locator('[data-field="dilation"] input').first();
+  await dilation.fill('400');
+  await dilation.press('Enter');
+  await page.locator('[data-node-id="n1"][data-status="broken"]').waitFor();
+}

@@ -205,6 +205,14 @@ describe('questions', () => {
     expect([begin, ...values]).toEqual([451, ...tensor.data.slice(451, 455)]);
   });
 
+  it('for a picture whose bytes are still on their way are answered once they came', async () => {
+    const late = Uint8Array.from(toPng(testPicture(24, 16)));
+    const wanted = createHash('sha256').update(late).digest('hex');
+    const reply = page.ask({ kind: 'decode', id: newId(), sha256: wanted });
+    await engine.fromMain({ kind: 'source', sha256: wanted, name: 'late.png', bytes: late });
+    expect(await reply).toMatchObject({ name: 'late.png', shape: [1, 3, 16, 24] });
+  });
+
   it.each<[string, (id: string) => EngineRequest, string]>([
     [
       'values beyond the end',
