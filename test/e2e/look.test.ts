@@ -116,6 +116,7 @@ describe('at 1440 × 900', () => {
   it('the sample fills the bench, with all its layers in view', async () => {
     await appear(lab, { theme: 'light', language: 'en' });
     await calm();
+    await lab.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
     await shoot(lab.page, 'window');
     const strip = await lab.page.locator('[data-region="pipeline"]').boundingBox();
     const last = await lab.page.locator('[data-node-id="n4"]').boundingBox();

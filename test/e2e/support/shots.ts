@@ -7,5 +7,7 @@ import { root } from './environment.ts';
 export async function shoot(page: Page, name: string): Promise<void> {
   const folder = join(root, 'screenshots');
   mkdirSync(folder, { recursive: true });
+  // No tooltip and no hovered thing on it.
+  await page.mouse.move(0, 0);
   await page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
 }
