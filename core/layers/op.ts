@@ -24,6 +24,31 @@ export interface ConvOp {
   readonly reversed: boolean;
 }
 
+export const transposeMethods = ['scatter', 'zero-insertion'] as const;
+
+/**
+ * The transpose of a convolution: the same weights, input and output exchanged. Both methods give the same numbers.
+ * `scatter`: every input value lays its kernel, scaled, onto the output. `zero-insertion`: stride - 1 zeros between the
+ * inputs, d(k - 1) - p around them, then cross-correlation with the kernel turned round and its channel axes swapped.
+ * `padBefore` and `padAfter` are cut off the output; `outputPadding` positions are added at its end.
+ * *Shape*: input [N, C_in, ...spatial], weight [C_in, C_out / groups, ...kernel], bias [C_out].
+ */
+export interface ConvTransposeOp {
+  readonly type: 'conv-transpose';
+  readonly method: (typeof transposeMethods)[number];
+  readonly input: Shape;
+  readonly output: Shape;
+  readonly kernel: PerAxis;
+  readonly stride: PerAxis;
+  readonly dilation: PerAxis;
+  readonly padBefore: PerAxis;
+  readonly padAfter: PerAxis;
+  readonly outputPadding: PerAxis;
+  readonly groups: number;
+  readonly bias: boolean;
+  readonly reversed: boolean;
+}
+
 /**
  * Max, average, or Lp pooling. Padding never wins a maximum (it counts as minus infinity).
  * `countPadding`: an average divides by the whole window (true) or by the positions inside the input (false).
@@ -92,4 +117,4 @@ export interface SoftmaxOp {
   readonly logarithm: boolean;
 }
 
-export type LayerOp = ConvOp | PoolOp | AdaptivePoolOp | ActivationOp | SoftmaxOp;
+export type LayerOp = ConvOp | ConvTransposeOp | PoolOp | AdaptivePoolOp | ActivationOp | SoftmaxOp;

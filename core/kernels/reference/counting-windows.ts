@@ -1,6 +1,6 @@
 import type { AdaptivePoolOp, ConvOp, PaddingMode, PoolOp } from '../../layers/op.ts';
 import type { StepBuffers } from '../kernel-set.ts';
-import type { CountedElement, Tally } from './counting.ts';
+import { coordinates, product, type CountedElement, type Tally } from './counting-parts.ts';
 
 /** One weight of the window: where it stands in the kernel, and the position in the plane, or outside. */
 type VisitTap = (tap: number, position: number | 'padding', pastEnd: boolean) => void;
@@ -118,18 +118,4 @@ function wrapped(i: number, n: number, mode: PaddingMode): number {
       return Math.min(turn, period - turn);
     }
   }
-}
-
-function coordinates(index: number, sizes: readonly number[]): number[] {
-  const result: number[] = [];
-  let rest = index;
-  for (const size of sizes.toReversed()) {
-    result.unshift(rest % size);
-    rest = Math.floor(rest / size);
-  }
-  return result;
-}
-
-function product(sizes: readonly number[]): number {
-  return sizes.reduce((all, size) => all * size, 1);
 }

@@ -2,18 +2,10 @@ import type { Counted } from '../../layers/cost.ts';
 import type { LayerOp, SoftmaxOp } from '../../layers/op.ts';
 import type { StepBuffers } from '../kernel-set.ts';
 import { activationElement } from './counting-activation.ts';
+import type { CountedElement, Tally } from './counting-parts.ts';
+import { transposedElement } from './counting-transpose.ts';
 import { adaptiveElement, convElement, poolElement } from './counting-windows.ts';
 import { runSoftmax } from './softmax.ts';
-
-/** Plain numbers, so that counting one is cheap; folded into bigints after every output element. */
-export interface Tally {
-  multiplications: number;
-  paddingTaps: number;
-  comparisons: number;
-}
-
-/** Computes one output element and counts what it takes. */
-export type CountedElement = (index: number, tally: Tally) => number;
 
 /**
  * Computes output elements [begin, end) one by one and counts every multiplication and comparison where it happens.
@@ -38,6 +30,8 @@ function elementOf(op: LayerOp, buffers: StepBuffers): CountedElement {
   switch (op.type) {
     case 'conv':
       return convElement(op, buffers);
+    case 'conv-transpose':
+      return transposedElement(op, buffers);
     case 'pool':
       return poolElement(op, buffers);
     case 'adaptive-pool':

@@ -4,6 +4,7 @@ import type { KernelSet, StepBuffers } from '../kernel-set.ts';
 import { runActivation } from './activation.ts';
 import { runAdaptivePool } from './adaptive-pool.ts';
 import { runConv } from './conv.ts';
+import { runConvTranspose } from './conv-transpose.ts';
 import { runPool } from './pool.ts';
 import { runSoftmax, softmaxGranule } from './softmax.ts';
 
@@ -21,6 +22,10 @@ function workPerElement(op: LayerOp): number {
   switch (op.type) {
     case 'conv':
       return (op.input[1] / op.groups) * numel(op.kernel);
+    case 'conv-transpose': {
+      const gathered = (op.input[1] / op.groups) * numel(op.kernel);
+      return op.method === 'scatter' ? Math.max(1, gathered / numel(op.stride)) : gathered;
+    }
     case 'pool':
       return numel(op.kernel) * (op.method === 'lp' && op.power !== 2 ? exponential : 1);
     case 'adaptive-pool':
@@ -36,6 +41,8 @@ function run(op: LayerOp, buffers: StepBuffers, begin: number, end: number): voi
   switch (op.type) {
     case 'conv':
       return runConv(op, buffers, begin, end);
+    case 'conv-transpose':
+      return runConvTranspose(op, buffers, begin, end);
     case 'pool':
       return runPool(op, buffers, begin, end);
     case 'adaptive-pool':

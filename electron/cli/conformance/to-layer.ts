@@ -5,6 +5,8 @@ import { ConformanceError, type ConformanceCase } from './suite.ts';
 export interface LayerOfCase {
   readonly type: string;
   readonly params: Params;
+  /** Names of the case's tensors that are inputs, not weights. Absent: x alone. */
+  readonly inputs?: readonly string[];
 }
 
 type Given = ConformanceCase['params'];
@@ -31,6 +33,7 @@ const maxPool: Translate = (params) => pool(params, { method: 'max' });
 /** Operations the lab's layers can do, by the name cases give them. */
 const translations = new Map<string, Translate>([
   ['conv', conv],
+  ['conv_transpose', transposed],
   ['empty_batch', (params) => conv({ ...params, kernel: [params['kernel']], pad: 0 })],
   ['max_pool', maxPool],
   ['max_pool_nan', maxPool],
@@ -84,6 +87,24 @@ function conv(params: Given): LayerOfCase {
       ...axes(params, 'dilation'),
       ...optional(params, 'groups', 'groups'),
       padding: paddingOf(params['pad']),
+      bias: params['bias'] === true,
+    },
+  };
+}
+
+export function transposed(params: Given): LayerOfCase {
+  const pad = params['pad'];
+  const ends = typeof pad === 'object' && pad !== null && !Array.isArray(pad) ? { ...pad, mode: 'zeros' } : pad;
+  return {
+    type: 'conv-transpose',
+    params: {
+      ...optional(params, 'outChannels', 'outChannels'),
+      ...axes(params, 'kernel'),
+      ...axes(params, 'stride'),
+      ...axes(params, 'dilation'),
+      ...axes(params, 'outputPadding'),
+      ...optional(params, 'groups', 'groups'),
+      padding: paddingOf(ends),
       bias: params['bias'] === true,
     },
   };

@@ -15,10 +15,11 @@ export interface CaseResult {
 
 export const notBuilt: CaseResult = { status: 'skipped', reasons: ['not built yet'], unchecked: [] };
 
-export function resolve(type: string, params: Params, input: Shape): Resolved {
+export function resolve(type: string, params: Params, inputs: readonly Shape[]): Resolved {
   const definition = layerDefinitions[type];
   if (definition === undefined) throw new ConformanceError(`there is no layer ${type}`);
-  return definition.resolve(params, input, type);
+  const [input = [], ...others] = inputs;
+  return definition.resolve(params, input, type, others);
 }
 
 export function refusalOf(resolved: Extract<Resolved, { ok: false }>): string {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { countRun } from '../../../core/kernels/reference/counting.ts';
 import { referenceKernels } from '../../../core/kernels/reference/reference.ts';
 import type { Params } from '../../../core/layers/field.ts';
-import { pointwiseFunctions, type ConvOp, type LayerOp } from '../../../core/layers/op.ts';
+import { pointwiseFunctions, type ConvOp, type ConvTransposeOp, type LayerOp } from '../../../core/layers/op.ts';
 import { layerDefinitions } from '../../../core/layers/registry.ts';
 import { numel } from '../../../core/tensor/shape.ts';
 import type { Shape } from '../../../core/tensor/tensor.ts';
@@ -102,6 +102,41 @@ function withValues(op: ConvOp, seed: number): OpCase<ConvOp> {
   };
 }
 
+/** Transposed convolutions, small: 1-D to 3-D, both methods, groups, dilation, uneven padding, output padding. */
+export const transposedCases: fc.Arbitrary<OpCase<ConvTransposeOp>> = rank
+  .chain((dimensions) =>
+    fc.record({
+      spatial: axes(dimensions, 1, 4),
+      kernel: axes(dimensions, 1, 3),
+      stride: axes(dimensions, 1, 3),
+      dilation: axes(dimensions, 1, 2),
+      before: axes(dimensions, 0, 3),
+      after: axes(dimensions, 0, 3),
+      outputPadding: axes(dimensions, 0, 2),
+      size: fc.constantFrom('valid', 'same-upper', 'same-lower', 'explicit', 'explicit'),
+      groups: fc.integer({ min: 1, max: 3 }),
+      perGroup: fc.integer({ min: 1, max: 3 }),
+      filtersPerGroup: fc.integer({ min: 1, max: 3 }),
+      batch: fc.integer({ min: 1, max: 2 }),
+      bias: fc.boolean(),
+      reversed: fc.boolean(),
+      transposeMethod: fc.constantFrom('scatter', 'zero-insertion'),
+      seed: fc.nat(),
+    }),
+  )
+  .map(({ spatial, size, before, after, perGroup, filtersPerGroup, batch, seed, ...given }) => {
+    const padding = { size, before, after, mode: 'zeros' } as const;
+    const params = { ...given, padding, outChannels: given.groups * filtersPerGroup };
+    return { op: resolveOp('conv-transpose', params, [batch, given.groups * perGroup, ...spatial]), seed };
+  })
+  .filter((c): c is { op: ConvTransposeOp; seed: number } => c.op?.type === 'conv-transpose')
+  .map(({ op, seed }) => {
+    const filters = op.output[1] ?? 0;
+    const weight = wholeNumbers(((op.input[1] ?? 0) * filters * numel(op.kernel)) / op.groups, seed + 1);
+    const weights = op.bias ? [weight, wholeNumbers(filters, seed + 2)] : [weight];
+    return { op, input: wholeNumbers(numel(op.input), seed), weights, seed };
+  });
+
 const poolParams = (dimensions: number) =>
   fc.record({
     method: fc.constantFrom('max', 'average', 'lp'),
@@ -144,4 +179,4 @@ export const plainCases: fc.Arbitrary<OpCase> = rank
   .filter((c): c is { op: LayerOp; seed: number } => c.op !== undefined)
   .map(({ op, seed }) => ({ op, input: wholeNumbers(numel(op.input), seed), weights: [], seed }));
 
-export const anyCases: fc.Arbitrary<OpCase> = fc.oneof(convCases, plainCases);
+export const anyCases: fc.Arbitrary<OpCase> = fc.oneof(convCases, transposedCases, plainCases);

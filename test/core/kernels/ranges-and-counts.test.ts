@@ -65,7 +65,7 @@ describe('the counting run', () => {
     fc.assert(
       fc.property(anyCases, ({ op, input, weights }) => {
         const [{ output }, reference] = [count(op, input, weights), run(op, input, weights)];
-        if (op.type === 'conv') expect(output).toEqual(reference);
+        if (op.type === 'conv' || op.type === 'conv-transpose') expect(output).toEqual(reference);
         else output.forEach((value, i) => expect(distance(value, reference[i] ?? 0)).toBeLessThan(1e-6));
       }),
       { numRuns: 300 },
