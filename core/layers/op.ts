@@ -117,4 +117,48 @@ export interface SoftmaxOp {
   readonly logarithm: boolean;
 }
 
-export type LayerOp = ConvOp | ConvTransposeOp | PoolOp | AdaptivePoolOp | ActivationOp | SoftmaxOp;
+/**
+ * Values moved, none changed: the output, row-major over `sizes`, reads the input at `offset` + the sum of position ·
+ * step. Crops, flips, transpositions, slices, reshapes and shuffles are all this.
+ */
+export interface RearrangeOp {
+  readonly type: 'rearrange';
+  readonly input: Shape;
+  readonly output: Shape;
+  /** Sizes of the loops; their product is that of the output's sizes. */
+  readonly sizes: readonly number[];
+  /** Input values between two neighbours of each loop; may be negative or zero. */
+  readonly steps: readonly number[];
+  readonly offset: number;
+  /** Which inputs an output position sees, per spatial axis of the input, as in a FieldRule. */
+  readonly reach: { readonly window: PerAxis; readonly stride: PerAxis; readonly padBefore: PerAxis };
+}
+
+export const borderModes = ['constant', 'reflect', 'replicate', 'circular', 'symmetric'] as const;
+
+/** Spatial padding as a layer of its own. `symmetric` is a reflection that repeats the border value. */
+export interface PadOp {
+  readonly type: 'pad';
+  readonly mode: (typeof borderModes)[number];
+  readonly input: Shape;
+  readonly output: Shape;
+  readonly padBefore: PerAxis;
+  readonly padAfter: PerAxis;
+  /** What lies in constant padding; 0 otherwise. */
+  readonly value: number;
+}
+
+export const interpolations = ['nearest', 'nearest-exact', 'linear', 'cubic'] as const;
+export const coordinateRules = ['half-pixel', 'align-corners', 'asymmetric'] as const;
+
+/** Resampling of every spatial axis; the weights of the axes multiply. */
+export interface ResizeOp {
+  readonly type: 'resize';
+  readonly interpolation: (typeof interpolations)[number];
+  readonly coordinates: (typeof coordinateRules)[number];
+  readonly input: Shape;
+  readonly output: Shape;
+}
+
+export type LayerOp =
+  ConvOp | ConvTransposeOp | PoolOp | AdaptivePoolOp | ActivationOp | SoftmaxOp | RearrangeOp | PadOp | ResizeOp;

@@ -6,6 +6,16 @@ import type { Cost } from './cost.ts';
 import type { FieldRule, LayerDefinition } from './field.ts';
 import type { LayerOp } from './op.ts';
 import { pool, poolRules } from './pool.ts';
+import { upsample, resizeRules } from './upsample.ts';
+import { pad, padRules } from './pad.ts';
+import { rearrangeRules } from './rearrange.ts';
+import { slice } from './slice.ts';
+import { reshape } from './reshape.ts';
+import { transpose } from './transpose.ts';
+import { flip } from './flip.ts';
+import { pixelShuffle, pixelUnshuffle } from './pixel-shuffle.ts';
+import { channelShuffle } from './channel-shuffle.ts';
+import { crop } from './crop.ts';
 import { softmax, softmaxRules } from './softmax.ts';
 
 /** Every primitive layer by its type. The type comes from documents: look it up with Object.hasOwn. */
@@ -16,6 +26,16 @@ export const layerDefinitions: Readonly<Record<string, LayerDefinition>> = {
   [adaptivePool.type]: adaptivePool,
   [activation.type]: activation,
   [softmax.type]: softmax,
+  [upsample.type]: upsample,
+  [pad.type]: pad,
+  [crop.type]: crop,
+  [channelShuffle.type]: channelShuffle,
+  [pixelShuffle.type]: pixelShuffle,
+  [pixelUnshuffle.type]: pixelUnshuffle,
+  [flip.type]: flip,
+  [transpose.type]: transpose,
+  [reshape.type]: reshape,
+  [slice.type]: slice,
 };
 
 /** What a resolved layer costs, for the whole batch. */
@@ -33,6 +53,12 @@ export function costOf(op: LayerOp): Cost {
       return activationRules.cost(op);
     case 'softmax':
       return softmaxRules.cost(op);
+    case 'rearrange':
+      return rearrangeRules.cost(op);
+    case 'pad':
+      return padRules.cost(op);
+    case 'resize':
+      return resizeRules.cost(op);
   }
 }
 
@@ -51,5 +77,11 @@ export function fieldRuleOf(op: LayerOp): FieldRule {
       return activationRules.field(op);
     case 'softmax':
       return softmaxRules.field(op);
+    case 'rearrange':
+      return rearrangeRules.field(op);
+    case 'pad':
+      return padRules.field(op);
+    case 'resize':
+      return resizeRules.field(op);
   }
 }

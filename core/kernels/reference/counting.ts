@@ -5,6 +5,9 @@ import { activationElement } from './counting-activation.ts';
 import type { CountedElement, Tally } from './counting-parts.ts';
 import { transposedElement } from './counting-transpose.ts';
 import { adaptiveElement, convElement, poolElement } from './counting-windows.ts';
+import { resizeElement } from './counting-movement.ts';
+import { padElement } from './counting-movement.ts';
+import { rearrangeElement } from './counting-movement.ts';
 import { runSoftmax } from './softmax.ts';
 
 /**
@@ -40,6 +43,12 @@ function elementOf(op: LayerOp, buffers: StepBuffers): CountedElement {
       return activationElement(op, buffers);
     case 'softmax':
       return softmaxElement(op, buffers);
+    case 'rearrange':
+      return rearrangeElement(op, buffers);
+    case 'pad':
+      return padElement(op, buffers);
+    case 'resize':
+      return resizeElement(op, buffers);
   }
 }
 

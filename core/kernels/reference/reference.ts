@@ -6,6 +6,9 @@ import { runAdaptivePool } from './adaptive-pool.ts';
 import { runConv } from './conv.ts';
 import { runConvTranspose } from './conv-transpose.ts';
 import { runPool } from './pool.ts';
+import { runResize } from './resize.ts';
+import { runPad } from './pad.ts';
+import { runRearrange } from './rearrange.ts';
 import { runSoftmax, softmaxGranule } from './softmax.ts';
 
 /** Slow and obvious, in float64, rounded once: the judge of every other kernel set. */
@@ -34,6 +37,12 @@ function workPerElement(op: LayerOp): number {
       return op.function === 'relu' || op.function === 'leaky-relu' ? 1 : exponential;
     case 'softmax':
       return 2 * exponential;
+    case 'rearrange':
+      return 1;
+    case 'pad':
+      return 1;
+    case 'resize':
+      return 4 ** (op.input.length - 2);
   }
 }
 
@@ -51,5 +60,11 @@ function run(op: LayerOp, buffers: StepBuffers, begin: number, end: number): voi
       return runActivation(op, buffers, begin, end);
     case 'softmax':
       return runSoftmax(op, buffers, begin, end);
+    case 'rearrange':
+      return runRearrange(op, buffers, begin, end);
+    case 'pad':
+      return runPad(op, buffers, begin, end);
+    case 'resize':
+      return runResize(op, buffers, begin, end);
   }
 }

@@ -1,5 +1,6 @@
 import type { KernelSet } from '../../../core/kernels/kernel-set.ts';
 import { runLayer } from './run-layer.ts';
+import { runShuffle } from './run-shuffle.ts';
 import { runTransposed } from './run-transposed.ts';
 import { runErrorCase, runQuantities } from './run-without-values.ts';
 import { checkTensors, type ConformanceCase, type Suite } from './suite.ts';
@@ -13,6 +14,7 @@ const runners = new Map<string, Runner>([
   ['conv_quantities', (_, item) => runQuantities(item, 'conv')],
   ['conv_transpose_quantities', (_, item) => runQuantities(item, 'conv_transpose')],
   ['conv_transpose', runTransposed],
+  ['channel_shuffle', runShuffle],
 ]);
 
 /** Runs one case through resolve, kernels, cost and counting. Throws a ConformanceError where it cannot be read. */

@@ -2,7 +2,15 @@ import fc from 'fast-check';
 import { countRun } from '../../../core/kernels/reference/counting.ts';
 import { referenceKernels } from '../../../core/kernels/reference/reference.ts';
 import type { Params } from '../../../core/layers/field.ts';
-import { pointwiseFunctions, type ConvOp, type ConvTransposeOp, type LayerOp } from '../../../core/layers/op.ts';
+import {
+  borderModes,
+  coordinateRules,
+  interpolations,
+  pointwiseFunctions,
+  type ConvOp,
+  type ConvTransposeOp,
+  type LayerOp,
+} from '../../../core/layers/op.ts';
 import { layerDefinitions } from '../../../core/layers/registry.ts';
 import { numel } from '../../../core/tensor/shape.ts';
 import type { Shape } from '../../../core/tensor/tensor.ts';
@@ -155,6 +163,43 @@ const poolParams = (dimensions: number) =>
     power: fc.constantFrom(1, 2, 3),
   });
 
+/** Layers that move values. */
+const movementParams = (dimensions: number) => {
+  const borders = { before: axes(dimensions, 0, 3), after: axes(dimensions, 0, 3) };
+  const list = (min: number, max: number) => fc.array(fc.integer({ min, max }), { minLength: 1, maxLength: 1 });
+  return [
+    fc.tuple(
+      fc.constant('pad'),
+      fc.record({ ...borders, mode: fc.constantFrom(...borderModes), value: fc.constantFrom(0, -1.5) }),
+    ),
+    fc.tuple(fc.constant('crop'), fc.record(borders)),
+    fc.tuple(
+      fc.constant('upsample'),
+      fc.record({
+        interpolation: fc.constantFrom(...interpolations),
+        coordinates: fc.constantFrom(...coordinateRules),
+        outputSize: axes(dimensions, 1, 9),
+      }),
+    ),
+    fc.tuple(fc.constantFrom('channel-shuffle'), fc.record({ groups: fc.integer({ min: 1, max: 3 }) })),
+    fc.tuple(
+      fc.constantFrom('pixel-shuffle', 'pixel-unshuffle'),
+      fc.record({ factor: fc.integer({ min: 1, max: 2 }) }),
+    ),
+    fc.tuple(fc.constant('flip'), fc.record({ axes: list(0, dimensions + 1) })),
+    fc.tuple(fc.constantFrom('transpose', 'reshape'), fc.constant({})),
+    fc.tuple(
+      fc.constant('slice'),
+      fc.record({
+        starts: list(-4, 4),
+        ends: list(-9, 9),
+        axes: list(0, dimensions + 1),
+        steps: fc.constantFrom([1], [2], [-1], [-2]),
+      }),
+    ),
+  ];
+};
+
 const layerParams = (dimensions: number) =>
   fc.oneof(
     fc.tuple(fc.constant('pool'), poolParams(dimensions)),
@@ -166,6 +211,7 @@ const layerParams = (dimensions: number) =>
       fc.constant('activation'),
       fc.record({ function: fc.constantFrom(...pointwiseFunctions), slope: fc.constantFrom(0.1, -1) }),
     ),
+    ...movementParams(dimensions),
     fc.tuple(fc.constant('softmax'), fc.record({ axis: fc.integer({ min: 0, max: 2 }), logarithm: fc.boolean() })),
   );
 

@@ -110,5 +110,13 @@ it('pools answer what a person computes by hand', () => {
 
 it('there are cases of every layer without weights', () => {
   const types = new Set(fc.sample(plainCases, { numRuns: 200, seed: 1 }).map(({ op }) => op.type));
-  expect([...types].toSorted()).toEqual(['activation', 'adaptive-pool', 'pool', 'softmax']);
+  expect([...types].toSorted()).toEqual([
+    'activation',
+    'adaptive-pool',
+    'pad',
+    'pool',
+    'rearrange',
+    'resize',
+    'softmax',
+  ]);
 });

@@ -8,7 +8,8 @@ import { makeWeights } from '../../../core/layers/weights.ts';
 import type { Shape } from '../../../core/tensor/tensor.ts';
 
 const valid = { size: 'valid', before: [0], after: [0], mode: 'zeros' } as const;
-const explicit = (before: number, after: number) => ({ ...valid, size: 'explicit', before: [before], after: [after] });
+const explicit = (before: number, after: number) =>
+  ({ ...valid, size: 'explicit', before: [before], after: [after] }) as const;
 
 function resolve(params: Params, input: Shape) {
   const result = layerDefinitions['conv-transpose']?.resolve(params, input, 'Up 1');
@@ -28,7 +29,7 @@ function sentences(params: Params, input: Shape): string[] {
 }
 
 describe('the output of a transposed convolution', () => {
-  it.each([
+  it.each<{ title: string; params: Params; input: Shape; size: Shape }>([
     { title: '3x3 over 2x2', params: { kernel: [3], stride: [1], padding: valid }, input: [2, 2], size: [4, 4] },
     { title: '3x3 over 2x2, stride 2', params: { kernel: [3], padding: valid }, input: [2, 2], size: [5, 5] },
     { title: 'the defaults', params: {}, input: [5, 7], size: [10, 14] },
@@ -60,7 +61,7 @@ describe('the output of a transposed convolution', () => {
 });
 
 describe('a transposed convolution refuses', () => {
-  it.each([
+  it.each<{ title: string; params: Params; text: string }>([
     {
       title: 'output padding that nothing reaches',
       params: { outputPadding: [2] },
