@@ -51,7 +51,8 @@ export interface FieldRule {
 
 /** One tensor of weights a layer wants. */
 export interface WeightSlot {
-  readonly name: 'weight' | 'bias';
+  /** `mean` and `variance` are the running statistics of a batch norm, whose scale and shift are `weight` and `bias`. */
+  readonly name: 'weight' | 'bias' | 'mean' | 'variance';
   readonly shape: Shape;
   /** Groups, where the input's channels come first in `shape` (transposed convolutions); absent: the output's do. */
   readonly transposedGroups?: number;

@@ -160,5 +160,42 @@ export interface ResizeOp {
   readonly output: Shape;
 }
 
+/**
+ * (x - mean) / sqrt(variance + epsilon) · weight + bias, per channel. Trained: the mean and variance are weights; else
+ * they are those of the batch itself (variance over n, not n - 1).
+ * *Shape*: input [N, C, ...], weights [C] each.
+ */
+export interface BatchNormOp {
+  readonly type: 'batch-norm';
+  readonly input: Shape;
+  readonly output: Shape;
+  readonly epsilon: number;
+  readonly trained: boolean;
+}
+
+/**
+ * Every `span` values in a row are normalised by their own mean and variance. Value i is then scaled by weight number
+ * floor(i / affineStep) modulo the count of weights: by channel in a group or instance norm, by place in a layer norm.
+ */
+export interface NormalizeOp {
+  readonly type: 'normalize';
+  readonly input: Shape;
+  readonly output: Shape;
+  readonly span: number;
+  readonly affineStep: number;
+  readonly affineCount: number;
+  readonly epsilon: number;
+}
+
 export type LayerOp =
-  ConvOp | ConvTransposeOp | PoolOp | AdaptivePoolOp | ActivationOp | SoftmaxOp | RearrangeOp | PadOp | ResizeOp;
+  | ConvOp
+  | ConvTransposeOp
+  | PoolOp
+  | AdaptivePoolOp
+  | ActivationOp
+  | SoftmaxOp
+  | RearrangeOp
+  | PadOp
+  | ResizeOp
+  | BatchNormOp
+  | NormalizeOp;

@@ -16,6 +16,8 @@ import { flip } from './flip.ts';
 import { pixelShuffle, pixelUnshuffle } from './pixel-shuffle.ts';
 import { channelShuffle } from './channel-shuffle.ts';
 import { crop } from './crop.ts';
+import { groupNorm, instanceNorm, layerNorm, normalizeRules } from './group-norm.ts';
+import { batchNorm, batchNormRules } from './batch-norm.ts';
 import { softmax, softmaxRules } from './softmax.ts';
 
 /** Every primitive layer by its type. The type comes from documents: look it up with Object.hasOwn. */
@@ -26,6 +28,10 @@ export const layerDefinitions: Readonly<Record<string, LayerDefinition>> = {
   [adaptivePool.type]: adaptivePool,
   [activation.type]: activation,
   [softmax.type]: softmax,
+  [batchNorm.type]: batchNorm,
+  [groupNorm.type]: groupNorm,
+  [instanceNorm.type]: instanceNorm,
+  [layerNorm.type]: layerNorm,
   [upsample.type]: upsample,
   [pad.type]: pad,
   [crop.type]: crop,
@@ -53,6 +59,10 @@ export function costOf(op: LayerOp): Cost {
       return activationRules.cost(op);
     case 'softmax':
       return softmaxRules.cost(op);
+    case 'batch-norm':
+      return batchNormRules.cost(op);
+    case 'normalize':
+      return normalizeRules.cost(op);
     case 'rearrange':
       return rearrangeRules.cost(op);
     case 'pad':
@@ -77,6 +87,10 @@ export function fieldRuleOf(op: LayerOp): FieldRule {
       return activationRules.field(op);
     case 'softmax':
       return softmaxRules.field(op);
+    case 'batch-norm':
+      return batchNormRules.field(op);
+    case 'normalize':
+      return normalizeRules.field(op);
     case 'rearrange':
       return rearrangeRules.field(op);
     case 'pad':

@@ -8,6 +8,8 @@ import { adaptiveElement, convElement, poolElement } from './counting-windows.ts
 import { resizeElement } from './counting-movement.ts';
 import { padElement } from './counting-movement.ts';
 import { rearrangeElement } from './counting-movement.ts';
+import { normalizeElement } from './counting-norm.ts';
+import { batchNormElement } from './counting-norm.ts';
 import { runSoftmax } from './softmax.ts';
 
 /**
@@ -43,6 +45,10 @@ function elementOf(op: LayerOp, buffers: StepBuffers): CountedElement {
       return activationElement(op, buffers);
     case 'softmax':
       return softmaxElement(op, buffers);
+    case 'batch-norm':
+      return batchNormElement(op, buffers);
+    case 'normalize':
+      return normalizeElement(op, buffers);
     case 'rearrange':
       return rearrangeElement(op, buffers);
     case 'pad':

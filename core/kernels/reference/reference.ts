@@ -9,13 +9,25 @@ import { runPool } from './pool.ts';
 import { runResize } from './resize.ts';
 import { runPad } from './pad.ts';
 import { runRearrange } from './rearrange.ts';
+import { runNormalize } from './norm.ts';
+import { runBatchNorm } from './norm.ts';
 import { runSoftmax, softmaxGranule } from './softmax.ts';
 
 /** Slow and obvious, in float64, rounded once: the judge of every other kernel set. */
 export const referenceKernels: KernelSet = { name: 'reference', granule, workPerElement, run };
 
 function granule(op: LayerOp): number {
-  return op.type === 'softmax' ? softmaxGranule(op) : 1;
+  switch (op.type) {
+    case 'softmax':
+      return softmaxGranule(op);
+    case 'normalize':
+      return op.span;
+    case 'batch-norm':
+      // Without running statistics every value depends on all images.
+      return op.trained ? 1 : Math.max(1, numel(op.output));
+    default:
+      return 1;
+  }
 }
 
 /** An exponential, in multiply-adds. */
@@ -37,6 +49,10 @@ function workPerElement(op: LayerOp): number {
       return op.function === 'relu' || op.function === 'leaky-relu' ? 1 : exponential;
     case 'softmax':
       return 2 * exponential;
+    case 'batch-norm':
+      return 4;
+    case 'normalize':
+      return 4;
     case 'rearrange':
       return 1;
     case 'pad':
@@ -60,6 +76,10 @@ function run(op: LayerOp, buffers: StepBuffers, begin: number, end: number): voi
       return runActivation(op, buffers, begin, end);
     case 'softmax':
       return runSoftmax(op, buffers, begin, end);
+    case 'batch-norm':
+      return runBatchNorm(op, buffers, begin, end);
+    case 'normalize':
+      return runNormalize(op, buffers, begin, end);
     case 'rearrange':
       return runRearrange(op, buffers, begin, end);
     case 'pad':

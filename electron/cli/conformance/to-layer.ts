@@ -1,5 +1,6 @@
 import type { Params } from '../../../core/layers/field.ts';
 import { axes, optional, paddingOf, value, type Given } from './case-params.ts';
+import { norms } from './to-norm.ts';
 import { movement } from './to-movement.ts';
 
 /** A layer of the lab that does what a case's operation says. */
@@ -70,6 +71,7 @@ const translations = new Map<string, Translate>([
   ['softmax_extreme', softmax(false)],
   ['log_softmax', softmax(true)],
   ...movement,
+  ...norms,
 ]);
 
 /** The layer for a case; undefined where the lab has none yet. Throws a ConformanceError for malformed parameters. */

@@ -24,6 +24,8 @@ const anything = fc.oneof(
 
 /** Parameters without a field. */
 const hidden = {
+  scaleWeights: [1],
+  varianceWeights: null,
   biasWeights: [1],
   outputSize: [0],
   axes: [-1],
