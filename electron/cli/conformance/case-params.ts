@@ -41,3 +41,10 @@ export function value(params: Given, name: string): ParamValue {
   if (typeof given === 'number' || typeof given === 'string' || typeof given === 'boolean') return given;
   return numbers(given, name);
 }
+
+/** A whole number the case must have. */
+export function wholeNumber(params: Given, name: string): number {
+  const given = params[name];
+  if (typeof given === 'number' && Number.isInteger(given)) return given;
+  throw new ConformanceError(`params.${name} is not a whole number`);
+}

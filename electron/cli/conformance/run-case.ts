@@ -1,5 +1,6 @@
 import type { KernelSet } from '../../../core/kernels/kernel-set.ts';
 import { runLayer } from './run-layer.ts';
+import { runDepthwiseSeparable, runFlattened, runShuffledGrouped, runSpatiallySeparable } from './run-recipes.ts';
 import { runShuffle } from './run-shuffle.ts';
 import { runTransposed } from './run-transposed.ts';
 import { runErrorCase, runQuantities } from './run-without-values.ts';
@@ -15,6 +16,10 @@ const runners = new Map<string, Runner>([
   ['conv_transpose_quantities', (_, item) => runQuantities(item, 'conv_transpose')],
   ['conv_transpose', runTransposed],
   ['channel_shuffle', runShuffle],
+  ['spatially_separable', runSpatiallySeparable],
+  ['depthwise_separable', runDepthwiseSeparable],
+  ['flattened', runFlattened],
+  ['shuffled_grouped_unit', runShuffledGrouped],
 ]);
 
 /** Runs one case through resolve, kernels, cost and counting. Throws a ConformanceError where it cannot be read. */
