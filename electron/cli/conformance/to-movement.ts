@@ -19,14 +19,14 @@ export const movement: readonly (readonly [string, Translate])[] = [
 const borders: Readonly<Record<string, string>> = { edge: 'replicate', wrap: 'circular' };
 
 function padded(params: Given): LayerOfCase {
-  const mode = value(params, 'mode');
+  const mode = String(params['mode']);
   return {
     type: 'pad',
     params: {
       ...axes(params, 'before'),
       ...axes(params, 'after'),
       ...optional(params, 'value', 'value'),
-      mode: borders[String(mode)] ?? mode,
+      mode: borders[mode] ?? mode,
     },
   };
 }
