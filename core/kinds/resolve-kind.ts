@@ -66,23 +66,18 @@ function inTheBlocksWords(problem: Problem, part: Part): Problem {
   if (fix === undefined) return { error: told };
   const changes: [string, ParamValue][] = [];
   for (const [name, value] of Object.entries(fix)) {
-    if (same(value, part.params[name])) continue;
     const outer = handedDown[name];
     // A parameter the recipe settles itself cannot be mended by the user, so there is no fix to offer.
     if (outer === undefined) return { error: told };
     changes.push([outer, value]);
   }
-  return changes.length === 0 ? { error: told } : { error: told, fix: Object.fromEntries(changes) };
+  return { error: told, fix: Object.fromEntries(changes) };
 }
 
 function renamed(error: ErrorData, handedDown: Readonly<Record<string, string>>): ErrorData {
   const field = error.values['field'];
   const outer = typeof field === 'string' ? handedDown[field] : undefined;
   return outer === undefined ? error : { code: error.code, values: { ...error.values, field: outer } };
-}
-
-function same(a: ParamValue, b: ParamValue | undefined): boolean {
-  return a === b || JSON.stringify(a) === JSON.stringify(b);
 }
 
 function refused(problem: Problem): { ok: false; problems: readonly Problem[] } {

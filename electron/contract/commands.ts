@@ -13,7 +13,19 @@ export interface Command {
   /** Items of one group stand together; a separator stands between groups. */
   readonly group: number;
   readonly where: 'main' | 'page' | 'role';
-  readonly role?: 'undo' | 'redo' | 'cut' | 'copy' | 'paste' | 'selectAll' | 'togglefullscreen' | 'zoomIn' | 'zoomOut' | 'resetZoom' | 'quit' | 'close';
+  readonly role?:
+    | 'undo'
+    | 'redo'
+    | 'cut'
+    | 'copy'
+    | 'paste'
+    | 'selectAll'
+    | 'togglefullscreen'
+    | 'zoomIn'
+    | 'zoomOut'
+    | 'resetZoom'
+    | 'quit'
+    | 'close';
   readonly accelerator?: string;
   /** The item carries a tick, set by the page. */
   readonly checkable?: boolean;

@@ -40,7 +40,13 @@ export const engineRequestSchema = z.discriminatedUnion('kind', [
   /** The page has taken in this many bytes of tiles; at most `creditBytes` are ever under way. */
   z.strictObject({ kind: z.literal('credit'), bytes: countSchema }),
   /** Counts the multiplications of one step in an instrumented run; answered by `reply` with a CountReply. */
-  z.strictObject({ kind: z.literal('count'), id: idSchema, document: documentText, sha256: sha256Schema, stepId: idSchema }),
+  z.strictObject({
+    kind: z.literal('count'),
+    id: idSchema,
+    document: documentText,
+    sha256: sha256Schema,
+    stepId: idSchema,
+  }),
   /** SHA-256 of the float32 values of results; answered by `reply` with a DigestReply. */
   z.strictObject({ kind: z.literal('digest'), id: idSchema, keys: z.array(keySchema).max(1024) }),
   /** Values [begin, end) of a result, flat; answered by `reply` with a ValuesReply. */
@@ -129,9 +135,7 @@ export const raceRowSchema = z.object({
   /** Median and extremes over `repeats` runs after one warm-up, ms. */
   time: z.object({ median: z.number(), min: z.number(), max: z.number(), repeats: countSchema }).optional(),
   /** Against the original's output. */
-  difference: z
-    .object({ maxAbsolute: anyNumber, rms: anyNumber, relative: anyNumber, psnr: anyNumber })
-    .optional(),
+  difference: z.object({ maxAbsolute: anyNumber, rms: anyNumber, relative: anyNumber, psnr: anyNumber }).optional(),
   /** How the weights were made: the layer's own, or the best stand-in for them and its relative error. */
   weights: z.object({ from: z.enum(['own', 'fitted', 'exact']), error: anyNumber }).optional(),
 });

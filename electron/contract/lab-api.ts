@@ -72,7 +72,8 @@ export type SampleName = (typeof sampleNames)[number];
 
 /**
  * What main does for the page. Each is one `invoke`; no call names a path. `undefined` as a value: the user cancelled,
- * in a dialog or when asked whether to save the edited project first.
+ * in a dialog or when asked whether to save the edited project first. Main asks that itself, before an edited project
+ * would go (open, new, close); what comes back from these calls may replace it without another question.
  */
 export interface LabCalls {
   start(): Start;

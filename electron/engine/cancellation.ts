@@ -16,8 +16,9 @@ export class Cancellation implements CancelSignal {
     for (const listener of this.#listeners) listener();
   }
 
-  /** Calls `listener` when it is cancelled; the answer takes the listener off again. */
+  /** Calls `listener` when it is cancelled, at once if it is already; the answer takes the listener off again. */
   onCancel(listener: () => void): () => void {
+    if (this.cancelled) listener();
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }

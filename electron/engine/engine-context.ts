@@ -9,5 +9,5 @@ export interface EngineContext {
   readonly results: Results;
   readonly sources: Sources;
   /** To the page, if there is one. */
-  send(event: EngineEvent): void;
+  readonly send: (event: EngineEvent) => void;
 }

@@ -45,7 +45,7 @@ export class Engine {
 
   constructor(options: EngineOptions) {
     this.#options = options;
-    const send = (event: EngineEvent) => this.#port?.send(event);
+    const send = (event: EngineEvent) => this.#send(event);
     const results = new Results(
       Math.floor(totalmem() * defaultMemoryPart),
       () => this.#changed(),
@@ -124,7 +124,7 @@ export class Engine {
     const { sources, send } = this.#context;
     switch (request.kind) {
       case 'decode':
-        void reply(send, request.id, async () => (await sources.get(request.sha256)).info).then(() => this.#changed());
+        void reply(send, request.id, async () => (await sources.get(request.sha256)).info);
         return;
       case 'run':
         this.#jobs.run(request);
@@ -176,6 +176,11 @@ export class Engine {
       const { key, channel, size, tile, rows, complete } = there[i] ?? missingOrder();
       return { key, channel, size, ...tile, rows, complete, ...one };
     });
+  }
+
+  #send(event: EngineEvent): void {
+    this.#port?.send(event);
+    if (event.kind === 'finished' || event.kind === 'failed' || event.kind === 'cancelled') this.#sendMemory();
   }
 
   #changed(): void {

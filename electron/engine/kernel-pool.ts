@@ -8,8 +8,8 @@ import { finishedChunks, makeControl } from './share-control.ts';
 import type { JobKind, StepShare, WorkerJobs } from './worker-jobs.ts';
 import { WorkerThread } from './worker-thread.ts';
 
-/** Multiply-adds of a chunk: about a millisecond with the reference kernels. */
-const stepWork = 150_000;
+/** Multiply-adds of a chunk: one to three milliseconds with the reference kernels. */
+const stepWork = 500_000;
 /** The same for the counting ones, and how many chunks a thread counts before others may have a turn. */
 const countWork = 20_000;
 const chunksInTurn = 50;
@@ -139,6 +139,7 @@ export class KernelPool {
     return turn;
   }
 
+  /** No answers where it was cancelled and threads had to be ended for it. */
   async #share<Kind extends 'step' | 'count'>(
     kind: Kind,
     op: LayerOp,
@@ -168,6 +169,9 @@ export class KernelPool {
       return await this.#cancellable(options.cancellation, threads, () =>
         settleAll(threads.map((thread, i) => thread.ask(kind, shares[i] as WorkerJobs[Kind]['ask']))),
       );
+    } catch (thrown) {
+      if (options.cancellation.cancelled) return [];
+      throw thrown;
     } finally {
       clearInterval(timer);
     }

@@ -33,11 +33,7 @@ function idIn(message: unknown): string | undefined {
 }
 
 /** Answers a question with what `work` gives, or with the error it throws. */
-export async function reply(
-  send: (event: EngineEvent) => void,
-  id: string,
-  work: () => Promise<unknown> | unknown,
-): Promise<void> {
+export async function reply(send: (event: EngineEvent) => void, id: string, work: () => unknown): Promise<void> {
   try {
     send({ kind: 'reply', id, result: { ok: true, value: await work() } });
   } catch (thrown) {

@@ -1,15 +1,14 @@
 import { errorData, fail, LabError, toErrorData } from '../../core/errors.ts';
 import type { Variant } from '../../core/kinds/variants.ts';
-import type { Counted } from '../../core/layers/cost.ts';
 import { sourceId, type PipelineNode, type ProjectDocument } from '../../core/pipeline/document.ts';
 import { plan } from '../../core/pipeline/plan.ts';
 import type { Plan, PlanNode, PlanStep } from '../../core/pipeline/plan.types.ts';
-import type { Shape, Tensor } from '../../core/tensor/tensor.ts';
+import type { Tensor } from '../../core/tensor/tensor.ts';
 import type { RaceRow } from '../contract/engine.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { EngineContext } from './engine-context.ts';
 import { prepareRun, refuseTooLarge, type Prepared } from './prepare-run.ts';
-import { timeSteps, type Timing } from './race-timing.ts';
+import { countSteps, timeSteps, type Lane } from './race-timing.ts';
 import { runPlan, type Ending, type RunRequest } from './run-job.ts';
 
 export interface RaceRequest extends RunRequest {
@@ -22,6 +21,8 @@ interface Track {
   readonly context: EngineContext;
   readonly request: RaceRequest;
   readonly cancellation: Cancellation;
+  /** What lets the results of the race be dropped again. */
+  readonly holds: (() => void)[];
   readonly prepared: Prepared;
   readonly node: PipelineNode;
   readonly ancestors: readonly PipelineNode[];
@@ -30,46 +31,57 @@ interface Track {
 
 type Possible = Extract<Variant, { possible: true }>;
 
+/** A variant that was timed and is still to be counted. */
+interface Timed {
+  readonly row: RaceRow;
+  readonly lanes: readonly Lane[];
+  readonly output: Tensor;
+}
+
 /**
- * Sets the variants of one node side by side: the same input, each with its own weights, timed, counted, and compared with
- * the original's output. A row is sent as soon as it is known; a variant that cannot stand there says why in its row.
+ * Sets the variants of one node side by side: the same input, each with its own weights, timed and compared with the
+ * original's output. A row is sent as soon as that is known, and once more with what an instrumented run counted, which
+ * takes longer. A variant that cannot stand there says why in its row.
  */
 export async function raceJob(
   context: EngineContext,
   request: RaceRequest,
   cancellation: Cancellation,
 ): Promise<Ending> {
-  let finishedSteps = 0;
-  let release = () => undefined as void;
+  const holds: (() => void)[] = [];
+  const timed: Timed[] = [];
+  const ending = (): Ending =>
+    cancellation.cancelled ? { kind: 'cancelled', finishedSteps: timed.length } : { kind: 'finished' };
   try {
     const prepared = await prepareRun(context, request);
-    const track = trackOf(context, request, cancellation, prepared);
-    const before = planWith(track, track.ancestors);
-    release = context.results.cache.hold([prepared.source.info.key, ...before.steps.map((step) => step.key)]);
-    const computed = await runAncestors(track, before);
+    const track = trackOf({ context, request, cancellation, holds }, prepared);
+    const computed = await runAncestors(track);
     if (computed.kind !== 'finished') return computed;
     const input = inputOf(track);
     const question = { block: track.node, input: input.shape, label: track.label };
     const variants = await context.pool.prepare('variants', question, cancellation);
     context.send({ kind: 'accepted', job: request.job, steps: variants.length, bytes: prepared.planned.bytes });
-    let original: Tensor | undefined;
     for (const variant of variants) {
-      if (cancellation.cancelled) break;
-      const output = await raceOne(track, variant, input, original);
-      original ??= output;
-      if (output !== undefined) finishedSteps++;
+      const result = cancellation.cancelled ? undefined : await raceOne(track, variant, input, timed[0]?.output);
+      if (result !== undefined) timed.push(result);
     }
-    return cancellation.cancelled ? { kind: 'cancelled', finishedSteps } : { kind: 'finished' };
+    for (const { row, lanes } of timed) {
+      const counted = await countSteps(context, lanes, track.label, cancellation);
+      if (counted === undefined) break;
+      const { multiplications, paddingTaps } = counted;
+      context.send({ ...row, counted: { multiplications, paddingTaps } });
+    }
+    return ending();
   } catch (thrown) {
-    if (cancellation.cancelled) return { kind: 'cancelled', finishedSteps };
-    return { kind: 'failed', error: toErrorData(thrown) };
+    return cancellation.cancelled ? ending() : { kind: 'failed', error: toErrorData(thrown) };
   } finally {
-    release();
+    for (const release of holds) release();
   }
 }
 
 /** Errors (thrown): what is wrong with the node, as its plan says. */
-function trackOf(context: EngineContext, request: RaceRequest, cancellation: Cancellation, prepared: Prepared): Track {
+function trackOf(job: Pick<Track, 'context' | 'request' | 'cancellation' | 'holds'>, prepared: Prepared): Track {
+  const { request } = job;
   const { document, planned } = prepared;
   const node = document.nodes.find(({ id }) => id === request.nodeId);
   const planNode = planned.nodes.find(({ id }) => id === request.nodeId);
@@ -79,7 +91,7 @@ function trackOf(context: EngineContext, request: RaceRequest, cancellation: Can
   const [found] = planNode.problems;
   if (found !== undefined) throw new LabError(found.error);
   const ancestors = ancestorsOf(document, node);
-  return { context, request, cancellation, prepared, node, ancestors, label: planNode.label };
+  return { ...job, prepared, node, ancestors, label: planNode.label };
 }
 
 /** Everything the node reads from, in order. */
@@ -96,9 +108,13 @@ function planWith(track: Track, nodes: readonly PipelineNode[]): Plan {
   return plan({ ...document, nodes }, source.tensor.shape, source.info.key);
 }
 
-async function runAncestors({ context, request, cancellation, prepared }: Track, planned: Plan): Promise<Ending> {
+async function runAncestors(track: Track): Promise<Ending> {
+  const { context, request, cancellation, prepared, holds } = track;
+  const { cache } = context.results;
+  const planned = planWith(track, track.ancestors);
+  holds.push(cache.hold([prepared.source.info.key, ...planned.steps.map((step) => step.key)]));
   if (planned.steps.length === 0) return { kind: 'finished' };
-  refuseTooLarge(planned, context.results.cache.budget);
+  refuseTooLarge(planned, cache.budget);
   return runPlan(context, request.job, planned, prepared.source, cancellation);
 }
 
@@ -116,33 +132,47 @@ function inputOf({ context, node, prepared }: Track): Tensor {
   return kept?.tensor ?? fail('run.notComputed', { layer: before?.label ?? first });
 }
 
-/** Runs one variant and sends its row; its output, if it has one. */
+/** Times one variant and sends its row. */
 async function raceOne(
   track: Track,
   variant: Variant,
   input: Tensor,
   original: Tensor | undefined,
-): Promise<Tensor | undefined> {
-  const { context, request, cancellation } = track;
+): Promise<Timed | undefined> {
+  const { context, request, cancellation, holds } = track;
   const start = { kind: 'raceRow', job: request.job, variant: variant.id } as const;
   try {
     if (!variant.possible) throw new LabError(variant.problem);
-    const { type, params } = variant;
-    const planned = planWith(track, [...track.ancestors, { ...track.node, type, params, bypassed: false }]);
-    const node = planned.nodes.at(-1);
-    if (node === undefined || node.status !== 'ready') throw problemOf(planned);
-    refuseTooLarge(planned, context.results.cache.budget);
+    const node = plannedVariant(track, variant);
+    holds.push(context.results.cache.hold(node.steps.map((step) => step.key)));
     const timing = await timeSteps(context, node, input, request.repeats, cancellation);
     if (timing === undefined) return undefined;
-    const difference = await context.pool.look('difference', [(original ?? timing.output).data, timing.output.data]);
+    const { lanes, output, times } = timing;
+    const difference = await context.pool.look('difference', [(original ?? output).data, output.data]);
     if (cancellation.cancelled) return undefined;
-    context.send({ ...start, ...figuresOf(node), ...measured(timing), difference, weights: weightsOf(variant) });
-    return timing.output;
+    const row: RaceRow = {
+      ...start,
+      ...figuresOf(node),
+      time: summary(times),
+      difference,
+      weights: weightsOf(variant),
+    };
+    context.send(row);
+    return { row, lanes, output };
   } catch (thrown) {
     if (cancellation.cancelled || variant.id === 'original') throw thrown;
     context.send({ ...start, impossible: toErrorData(thrown) });
     return undefined;
   }
+}
+
+/** The node with this variant in its place. Errors (thrown): its problem, `run.memory`. */
+function plannedVariant(track: Track, { type, params }: Possible): PlanNode {
+  const planned = planWith(track, [...track.ancestors, { ...track.node, type, params, bypassed: false }]);
+  const node = planned.nodes.at(-1);
+  if (node === undefined || node.status !== 'ready') throw problemOf(planned);
+  refuseTooLarge(planned, track.context.results.cache.budget);
+  return node;
 }
 
 function problemOf(planned: Plan): LabError {
@@ -159,7 +189,7 @@ function figuresOf(node: PlanNode): Figures {
   const last = node.steps.at(-1);
   const sum = (words: (step: PlanStep) => string) => node.steps.map(words).join(' + ').slice(0, 2000);
   return {
-    ...(last === undefined ? {} : { key: last.key, shape: [...shapeOf(last)], receptiveField: [...last.field.size] }),
+    ...(last === undefined ? {} : { key: last.key, shape: [...last.op.output], receptiveField: [...last.field.size] }),
     parts: node.steps.map((step) => step.part),
     multiplications: node.multiplications,
     formula: {
@@ -171,23 +201,12 @@ function figuresOf(node: PlanNode): Figures {
   };
 }
 
-function shapeOf(step: PlanStep): Shape {
-  return step.op.output;
-}
-
-function measured({ times, counted }: Timing): Pick<RaceRow, 'counted' | 'time'> {
+function summary(times: readonly number[]): NonNullable<RaceRow['time']> {
   const sorted = [...times].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   const upper = sorted[middle] ?? 0;
   const median = sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? 0)) / 2;
-  return {
-    counted: countedFigures(counted),
-    time: { median, min: sorted[0] ?? 0, max: sorted.at(-1) ?? 0, repeats: sorted.length },
-  };
-}
-
-function countedFigures({ multiplications, paddingTaps }: Counted): NonNullable<RaceRow['counted']> {
-  return { multiplications, paddingTaps };
+  return { median, min: sorted[0] ?? 0, max: sorted.at(-1) ?? 0, repeats: sorted.length };
 }
 
 function weightsOf(variant: Possible): NonNullable<RaceRow['weights']> {

@@ -8,22 +8,23 @@ import type { EngineContext } from './engine-context.ts';
 import { prepareWeights } from './prepare-run.ts';
 import { sharedFloats } from './shared-floats.ts';
 
-export interface Timing {
-  /** All steps together, one number per run, ms. */
-  readonly times: readonly number[];
-  readonly counted: Counted;
-  /** Of the last step; kept among the results. */
-  readonly output: Tensor;
-}
-
-interface Lane {
+/** A step and the memory it works in. */
+export interface Lane {
   readonly step: PlanStep;
   readonly buffers: StepBuffers;
 }
 
+export interface Timing {
+  /** All steps together, one number per run, ms. */
+  readonly times: readonly number[];
+  readonly lanes: readonly Lane[];
+  /** Of the last step; kept among the results. */
+  readonly output: Tensor;
+}
+
 /**
- * Runs all steps of a node on an input: once to warm up, `repeats` times timed, into the same memory, then once counting.
- * The outputs are kept under their keys. Nothing when cancelled. Errors (thrown): `run.memory`, what a kernel throws.
+ * Runs all steps of a node on an input: once to warm up, then `repeats` times timed, into the same memory. The outputs are
+ * kept under their keys. Nothing when cancelled. Errors (thrown): `run.memory`, what a kernel throws.
  */
 export async function timeSteps(
   context: EngineContext,
@@ -34,25 +35,20 @@ export async function timeSteps(
 ): Promise<Timing | undefined> {
   const { results, pool } = context;
   const keys = node.steps.map((step) => step.key);
-  const release = results.cache.hold(keys);
   try {
     const lanes = await lanesOf(context, node, input, cancellation);
-    const output = lanes.at(-1);
-    if (output === undefined) return undefined;
+    const last = lanes.at(-1);
     const times: number[] = [];
     for (let run = 0; run <= repeats && !cancellation.cancelled; run++) {
       const begin = performance.now();
       for (const { step, buffers } of lanes) await pool.runStep(step.op, buffers, { cancellation });
       if (run > 0) times.push(performance.now() - begin);
     }
-    if (cancellation.cancelled) return undefined;
+    if (last === undefined || cancellation.cancelled) return undefined;
     for (const key of keys) results.finish(key, (times[0] ?? 0) / keys.length);
-    const counted = await countAll(context, node.label, lanes, cancellation);
-    if (counted === undefined) return undefined;
-    return { times, counted, output: { shape: output.step.op.output, data: output.buffers.output } };
+    return { times, lanes, output: { shape: last.step.op.output, data: last.buffers.output } };
   } finally {
     for (const key of keys) results.abandon(key);
-    release();
   }
 }
 
@@ -76,11 +72,11 @@ async function lanesOf(
   });
 }
 
-/** Into memory of its own, so that what is looked at stays what was computed. */
-async function countAll(
+/** Counts all steps, into memory of its own, so that what is looked at stays what was computed. Nothing when cancelled. */
+export async function countSteps(
   { pool, results }: EngineContext,
-  label: string,
   lanes: readonly Lane[],
+  label: string,
   cancellation: Cancellation,
 ): Promise<Counted | undefined> {
   let sum: Counted = { multiplications: 0n, paddingTaps: 0n, comparisons: 0n };

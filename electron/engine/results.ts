@@ -53,6 +53,12 @@ export class Results {
     this.#onChange();
   }
 
+  /** Keeps values that came from elsewhere. Errors (thrown): `run.memory`. */
+  adopt(key: string, kept: Kept, layer: string): void {
+    this.cache.put(key, kept, this.cache.reserve(kept.tensor.data.byteLength, layer));
+    this.#onChange();
+  }
+
   /** It will not be finished; its memory is given back. */
   abandon(key: string): void {
     this.#growing.get(key)?.reservation.release();

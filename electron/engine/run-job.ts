@@ -87,12 +87,7 @@ function dependencies(
         results.progress(step.key, done);
         progress.step(step, done / Math.max(1, numel(step.op.output)));
       };
-      try {
-        await pool.runStep(step.op, buffers, { cancellation, onProgress });
-      } catch (thrown) {
-        // A thread that did not stop in time was ended: that is a cancelled run, not a failed one.
-        if (!cancellation.cancelled) throw thrown;
-      }
+      await pool.runStep(step.op, buffers, { cancellation, onProgress });
     },
     on: {
       stepStarted(step) {
@@ -118,7 +113,7 @@ function progressOf(
   { pool, send }: EngineContext,
   job: string,
   planned: Plan,
-): { step(step: PlanStep, fraction: number): void; finished(step: PlanStep): void } {
+): { readonly step: (step: PlanStep, fraction: number) => void; readonly finished: (step: PlanStep) => void } {
   const workOf = ({ op }: PlanStep) => Math.max(1, numel(op.output) * pool.kernelSet.workPerElement(op));
   const total = planned.steps.reduce((sum, step) => sum + workOf(step), 0);
   let done = 0;

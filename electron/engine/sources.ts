@@ -51,7 +51,10 @@ export class Sources {
   async get(sha256: string): Promise<Source> {
     const info = this.#infos.get(sha256);
     const kept = info === undefined ? undefined : this.#results.kept(info.key);
-    if (info !== undefined && kept !== undefined) return { info, tensor: kept.tensor };
+    if (info !== undefined && kept !== undefined) {
+      const name = this.#files.get(sha256)?.name ?? info.name;
+      return { info: { ...info, name }, tensor: kept.tensor };
+    }
     const running = this.#decoding.get(sha256);
     if (running !== undefined) return running;
     const decoding = this.#decode(sha256);
@@ -66,14 +69,12 @@ export class Sources {
   async #decode(sha256: string): Promise<Source> {
     const file = this.#files.get(sha256) ?? fail('pipeline.noSource', {});
     const begin = performance.now();
-    const { cache } = this.#results;
-    const maxPixels = Math.min(this.maxPixels, Math.floor(cache.budget / bytesPerPixel));
+    const maxPixels = Math.min(this.maxPixels, Math.floor(this.#results.cache.budget / bytesPerPixel));
     const picture = await decodeInWorker({ ...file, maxPixels }, { workerUrl: this.#workerUrl });
     const { tensor, format, bitDepth, notes } = picture;
     const key = `source-${decodeVersion}-${sha256}`;
     const info = { sha256, name: file.name, format, shape: [...tensor.shape], bitDepth, notes: [...notes], key };
-    const reservation = cache.reserve(tensor.data.byteLength, file.name);
-    cache.put(key, { tensor, ms: performance.now() - begin }, reservation);
+    this.#results.adopt(key, { tensor, ms: performance.now() - begin }, file.name);
     this.#infos.set(sha256, info);
     return { info, tensor };
   }

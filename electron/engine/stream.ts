@@ -127,7 +127,7 @@ export class TileStream {
     } catch (reason) {
       const keys = new Set(batch.map((request) => request.key));
       this.#open = this.#open.filter((open) => !keys.has(open.wish.key));
-      this.#deps.failed(reason);
+      if (!this.#closed) this.#deps.failed(reason);
     }
     this.#making = false;
     this.changed();

@@ -95,7 +95,7 @@ export function codeTile(values: Float32Array): CodedTile {
   for (let i = 0; i < values.length; i++) {
     const value = values[i] ?? NaN;
     if (Number.isNaN(value)) continue;
-    codes[i] = value >= hi && hi > lo ? largestCode : value <= lo ? 1 : 1 + Math.round((value - lo) * scale);
+    codes[i] = value <= lo ? 1 : value >= hi ? largestCode : 1 + Math.round((value - lo) * scale);
   }
   return { lo, hi, codes };
 }

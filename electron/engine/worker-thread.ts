@@ -1,9 +1,9 @@
 import { Worker } from 'node:worker_threads';
-import type { JobKind, WorkerJobs, WorkerMessage, WorkerReply } from './worker-jobs.ts';
+import type { JobKind, WorkerJobs, WorkerReply } from './worker-jobs.ts';
 
 interface Pending {
-  resolve(answer: unknown): void;
-  reject(reason: Error): void;
+  readonly resolve: (answer: WorkerJobs[JobKind]['answer']) => void;
+  readonly reject: (reason: Error) => void;
 }
 
 /** One long-lived worker thread. Should it die, what it was asked fails and the next question starts another one. */
@@ -27,9 +27,9 @@ export class WorkerThread {
     const worker = (this.#worker ??= this.#start());
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
-      this.#pending.set(id, { resolve: resolve as Pending['resolve'], reject });
+      this.#pending.set(id, { resolve: resolve, reject });
       // The table of jobs ties kind and question together; the compiler loses that tie in the union.
-      worker.postMessage({ id, kind, ask } as WorkerMessage);
+      worker.postMessage({ id, kind, ask });
     });
   }
 

@@ -16,13 +16,16 @@ import { systemInformation } from './system-information.ts';
 export function createHandlers(lab: Lab, launched: LaunchFiles): Handlers {
   const { documents, opening, settings, recent, unsaved } = lab;
   return {
-    start: async () => ({
-      info: appInfo(),
-      settings: settings.current,
-      systemDark: nativeTheme.shouldUseDarkColors,
-      recent: recent.files,
-      opened: await openAtStart(lab, launched),
-    }),
+    start: async () => {
+      const opened = await openAtStart(lab, launched);
+      return {
+        info: appInfo(),
+        settings: settings.current,
+        systemDark: nativeTheme.shouldUseDarkColors,
+        recent: recent.files,
+        opened,
+      };
+    },
     openDialog: async (what) => {
       const path = await lab.dialogs.askFile(what, undefined);
       return path === undefined ? undefined : opening.openPath(path);

@@ -9,9 +9,10 @@ import { refusedSwitch } from './switches.ts';
 
 // Order matters: nothing else may happen before a dangerous start is refused, the sandbox is on for every page, and the
 // page's scheme is known. Never await app.whenReady() at top level: the app would not become ready before this file ends.
+const root = process.platform === 'linux' && process.getuid?.() === 0;
 const refused = refusedSwitch({
   packaged: app.isPackaged,
-  root: process.platform === 'linux' && process.getuid?.() === 0,
+  root,
   debugAllowed: process.env['LAB_ALLOW_DEBUG'] === '1',
   hasSwitch: (name) => app.commandLine.hasSwitch(name),
 });
@@ -19,7 +20,8 @@ if (refused !== undefined) {
   console.error(`Convolution Lab does not start with --${refused}: it would take down one of its fences.`);
   app.exit(1);
 } else {
-  app.enableSandbox();
+  // Chromium does not run as root with its sandbox on, and enableSandbox would take --no-sandbox back.
+  if (!root || !app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   registerPageScheme();
   if (app.requestSingleInstanceLock()) begin();
   else app.quit();

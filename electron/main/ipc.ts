@@ -2,7 +2,7 @@ import { ipcMain, type IpcMainInvokeEvent, type WebContents } from 'electron';
 import { callNames, channels, type CallName, type LabCalls, type MainEvent, type Opened } from '../contract/lab-api.ts';
 import { callSchemas, droppedSchema } from '../contract/lab-api.schemas.ts';
 import { answer, refuse } from './answer.ts';
-import type { Counters } from './counters.ts';
+import { noteIncident, type Incidents } from './incidents.ts';
 import type { Log } from './logs.ts';
 import { isTrustedSender, type Sender } from './sender.ts';
 
@@ -14,12 +14,12 @@ export type Dropped = { readonly path: string } | { readonly name: string; reado
 
 /** One handler for every call; a missing one does not compile. */
 export type Handlers = { readonly [Name in CallName]: Handler<Name> } & {
-  openDropped(file: Dropped): Promise<Opened | undefined>;
+  readonly openDropped: (file: Dropped) => Promise<Opened | undefined>;
 };
 
 export interface IpcParts {
   readonly log: Log;
-  readonly counters: Counters;
+  readonly incidents: Incidents;
   /** Ids of the contents that are the lab's windows. */
   readonly windows: ReadonlySet<number>;
   /** Origins of the lab's own page. */
@@ -33,7 +33,7 @@ export function listenToPage(handlers: Handlers, parts: IpcParts): void {
   for (const name of [...callNames, 'openDropped'] as const) {
     ipcMain.handle(channels.call(name), (event, ...args: unknown[]) => {
       if (!isTrustedSender(senderOf(event), parts.windows, parts.origins)) {
-        parts.counters.messagesRefused += 1;
+        noteIncident(parts.incidents, 'refusedMessages', name);
         return refuse(name, 'unknown sender', parts.log);
       }
       return answer(name, schemas[name], handlers[name], args, parts.log);

@@ -1,3 +1,4 @@
+import { renameSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { z } from 'zod';
@@ -22,5 +23,16 @@ export async function readJsonFile<Value>(
 }
 
 export function writeJsonFile(path: string, value: unknown): Promise<void> {
-  return writeAtomically(path, [Buffer.from(`${JSON.stringify(value, null, 2)}\n`)]);
+  return writeAtomically(path, [Buffer.from(textOf(value))]);
+}
+
+/** For a small file that is written while the program ends, when nothing waits any more. */
+export function writeJsonFileNow(path: string, value: unknown): void {
+  const temporary = `${path}.tmp`;
+  writeFileSync(temporary, textOf(value));
+  renameSync(temporary, path);
+}
+
+function textOf(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
 }

@@ -4,7 +4,6 @@ import type { MainEvent, PageState } from '../contract/lab-api.ts';
 import type { Settings } from '../contract/settings.ts';
 import { systemLanguage } from './app-info.ts';
 import { Closing } from './closing.ts';
-import type { Counters } from './counters.ts';
 import { nativeDialogs, type Dialogs } from './dialogs.ts';
 import { Documents } from './documents.ts';
 import { connectContents, forkEngine, onEngineGone } from './electron-engine.ts';
@@ -13,7 +12,7 @@ import { engineConfiguration, thisMachine } from './engine-words.ts';
 import { tellPage } from './ipc.ts';
 import { chosenLanguage } from './language.ts';
 import type { LogFile } from './logs.ts';
-import { NativeMenu } from './native-menu.ts';
+import type { NativeMenu } from './native-menu.ts';
 import { Opening } from './opening.ts';
 import { createProjectCodec } from './project-task.ts';
 import type { LoadedFile } from './read-file.ts';
@@ -32,7 +31,6 @@ const silentPage: PageState = { edited: false, enabled: [], checked: [] };
 /** Main's parts, wired together: what the calls of the page, the menu and the system act on. */
 export class Lab {
   readonly log: LogFile;
-  readonly counters: Counters;
   readonly settings: SettingsStore;
   readonly recent: RecentFiles;
   readonly sources: Sources;
@@ -48,10 +46,9 @@ export class Lab {
   texts: Texts;
   #pageLoaded = false;
 
-  constructor(log: LogFile, counters: Counters, menu: NativeMenu) {
+  constructor(log: LogFile, menu: NativeMenu) {
     const folder = app.getPath('userData');
     this.log = log;
-    this.counters = counters;
     this.menu = menu;
     this.settings = new SettingsStore(join(folder, 'settings.json'), log);
     this.texts = textsIn(chosenLanguage('system', systemLanguage()));

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { errorData, LabError, type ErrorData } from '../../core/errors.ts';
 import type { UnpackedProject } from './project-zip.ts';
+import { withoutFolders } from './reasons.ts';
 
 export type ProjectTask =
   | { readonly kind: 'unpack'; readonly bytes: Uint8Array<ArrayBuffer>; readonly file: string }
@@ -57,7 +58,9 @@ function performInWorker(workerFile: string | URL, task: ProjectTask, deadlineMs
       if (result.ok) end(() => resolve(result));
       else giveUp(result.error);
     });
-    worker.on('error', () => giveUp(errorData('project.damaged', { file, detail: 'it could not be taken apart' })));
-    worker.on('exit', () => giveUp(errorData('project.damaged', { file, detail: 'its reader stopped' })));
+    const stopped = (detail: string) =>
+      giveUp(errorData('project.damaged', { file, detail: `its reader stopped: ${detail}` }));
+    worker.on('error', (error: Error) => stopped(withoutFolders(error.message).slice(0, 160)));
+    worker.on('exit', (code) => stopped(`code ${code}`));
   });
 }

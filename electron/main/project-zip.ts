@@ -1,4 +1,4 @@
-import { zipSync, type Zippable } from 'fflate';
+import { zipSync, type Zippable } from 'fflate/browser';
 import { createHash } from 'node:crypto';
 import { fail } from '../../core/errors.ts';
 import type { SourceRef } from '../../core/pipeline/document.ts';

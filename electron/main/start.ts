@@ -1,7 +1,7 @@
 import { app, nativeTheme, session } from 'electron';
 import type { CommandId } from '../contract/commands.ts';
 import { copySystemInformation, createHandlers, openFromSystem, openRecent, showLogs, tellOpened } from './calls.ts';
-import { newCounters } from './counters.ts';
+import { newIncidents, noteIncident, type Incidents } from './incidents.ts';
 import { listenToPage } from './ipc.ts';
 import { Lab } from './lab.ts';
 import { fileFromArguments } from './launch-file.ts';
@@ -19,25 +19,24 @@ import { openWindow } from './window.ts';
 /** Everything after the app is ready: fences first, then the parts, then the window. */
 export async function start(log: LogFile, launched: LaunchFiles): Promise<void> {
   const { env } = process;
-  const counters = newCounters();
+  const incidents = newIncidents();
   const development = app.isPackaged ? undefined : developmentOrigin(env['ELECTRON_RENDERER_URL']);
   const keepSpellChecker = !app.isPackaged && env['LAB_TEST_SPELLCHECK'] === '1';
-  putUpFences({ counters, log, development, keepSpellChecker });
+  putUpFences({ incidents, log, development, keepSpellChecker });
   if (development === undefined) servePage(session.defaultSession, builtFile('renderer'));
 
   const lab: Lab = new Lab(
     log,
-    counters,
     createMenu(() => lab),
   );
-  noteErrors(lab);
-  exposeTestHooks({ counters, enginePid: () => lab.engine.pid, logPath: () => log.path }, app.isPackaged, env);
+  noteErrors(log, incidents);
+  exposeTestHooks(incidents, app.isPackaged, env);
   await Promise.all([lab.settings.load(), lab.recent.load()]);
   lab.apply(lab.settings.current);
 
   const windows = new Set<number>();
   const origins = [development ?? pageOrigin];
-  listenToPage(createHandlers(lab, launched), { log, counters, windows, origins });
+  listenToPage(createHandlers(lab, launched), { log, incidents, windows, origins });
   const open = () => openLabWindow(lab, windows, development ?? pageUrl);
   followSystem(lab, launched, open);
   lab.engine.start();
@@ -119,10 +118,11 @@ function leaveClean(lab: Lab): void {
 }
 
 /** Main keeps running after an error of its own, and says so in the log; without this Electron shows a stack. */
-function noteErrors({ log, counters }: Lab): void {
+function noteErrors(log: LogFile, incidents: Incidents): void {
   const note = (thrown: unknown) => {
-    counters.mainErrors += 1;
-    log.error(`main: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)}`);
+    const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+    noteIncident(incidents, 'uncaught', text);
+    log.error(`main: ${text}`);
   };
   process.on('uncaughtException', note);
   process.on('unhandledRejection', note);

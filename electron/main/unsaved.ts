@@ -103,9 +103,7 @@ export class UnsavedWork {
     const { folder } = this.#options;
     this.#latest = undefined;
     await this.#queue(async () => {
-      const place = `${folder}-damaged`;
-      await rm(place, { recursive: true, force: true });
-      await rename(folder, place);
+      await rename(folder, `${folder}-damaged-${Date.now()}`);
     });
   }
 

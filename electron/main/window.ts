@@ -1,7 +1,8 @@
 import { BrowserWindow, nativeTheme, screen } from 'electron';
 import { createCrashTracker } from './crash-tracker.ts';
-import { readJsonFile, writeJsonFile } from './json-file.ts';
+import { readJsonFile, writeJsonFileNow } from './json-file.ts';
 import type { Log } from './logs.ts';
+import { reasonOf } from './reasons.ts';
 import { placeWindow, smallest, windowPlaceSchema } from './window-place.ts';
 
 export interface WindowParts {
@@ -65,8 +66,7 @@ function watchWindow(window: BrowserWindow, parts: WindowParts): void {
   window.on('page-title-updated', (event) => event.preventDefault());
   window.on('close', (event) => {
     if (!parts.onClose()) return event.preventDefault();
-    const place = { ...window.getNormalBounds(), maximized: window.isMaximized() };
-    writeJsonFile(parts.placePath, place).catch((thrown: unknown) => parts.log.warn(`window place: ${String(thrown)}`));
+    rememberPlace(window, parts);
   });
   window.on('closed', () => {
     parts.windows.delete(id);
@@ -74,6 +74,14 @@ function watchWindow(window: BrowserWindow, parts: WindowParts): void {
   });
   window.on('unresponsive', () => parts.log.warn('the page does not respond'));
   window.on('responsive', () => parts.log.info('the page responds again'));
+}
+
+function rememberPlace(window: BrowserWindow, { placePath, log }: WindowParts): void {
+  try {
+    writeJsonFileNow(placePath, { ...window.getNormalBounds(), maximized: window.isMaximized() });
+  } catch (thrown) {
+    log.warn(`the window’s place is not remembered: ${reasonOf(thrown)}`);
+  }
 }
 
 /** A page that crashed is loaded again; its work comes back from what was kept. Slower when it crashes over and over. */

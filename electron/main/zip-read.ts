@@ -1,4 +1,5 @@
-import { Inflate } from 'fflate';
+// The package's Node build brings a `require` of its own, which clashes with the one the bundler adds.
+import { Inflate } from 'fflate/browser';
 import { crc32 } from './crc32.ts';
 
 /** One file of a ZIP, its declared values already checked against one another and the caps. */

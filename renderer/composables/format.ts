@@ -34,7 +34,7 @@ export function formatBytes(bytes: number, locale: string): string {
 
 /** Milliseconds, from a minute on minutes and seconds: 4.1 ms; 1.25 s; 2 min 5 s. */
 export function formatMs(ms: number, locale: string): string {
-  if (ms < 999.5) return `${digits(ms, locale, ms < 100 ? 2 : 3)} ms`;
+  if (ms < 999.5) return `${digits(ms, locale, 3)} ms`;
   const seconds = ms / 1000;
   if (seconds < 59.95) return `${digits(seconds, locale, 3)} s`;
   const whole = Math.round(seconds);
@@ -42,13 +42,14 @@ export function formatMs(ms: number, locale: string): string {
 }
 
 /** A value of a map: four digits; very large and very small ones with a power of ten: 1.234, 1.2e−7. */
-export function formatValue(value: number, locale: string): string {
+export function formatValue(value: number, locale: string, significant = 4): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞';
   const size = Math.abs(value);
-  if (size !== 0 && (size >= 1e7 || size < 1e-4))
-    return minus(Number(value.toPrecision(4)).toExponential()).replace('e+', 'e');
-  return digits(value === 0 ? 0 : value, locale, size >= 1000 ? 7 : 4);
+  if (size !== 0 && (size >= 1e7 || size < 1e-4)) {
+    return minus(Number(value.toPrecision(significant)).toExponential()).replace('e+', 'e');
+  }
+  return digits(value === 0 ? 0 : value, locale, size >= 1000 ? significant + 3 : significant);
 }
 
 /** The sizes of a tensor without a batch of one: 16 × 300 × 451. */

@@ -41,6 +41,8 @@ export function useShortcuts(page: Window, run: (id: CommandId) => boolean): voi
       if (isTextField(event.target) && ofTextFields.includes(id)) return;
       // Also when it is not possible just now, so that the menu does not try it a second time.
       event.preventDefault();
+      // An open dialog comes first.
+      if (page.document.querySelector('[role="dialog"], [role="alertdialog"]') !== null) return;
       if (!event.repeat || id === 'edit.undo' || id === 'edit.redo') run(id);
     };
     return [keys, handle] as const;

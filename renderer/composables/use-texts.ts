@@ -26,10 +26,12 @@ export interface Texts {
 
 /** Names and sentences that are put together from more than one translation. */
 export function useTexts(): Texts {
-  const { t, te, locale } = useI18n();
+  const i18n = useI18n();
+  const { t, locale } = i18n;
+  const has = (key: string): boolean => i18n.te(key);
 
   function typeName(type: string): string {
-    return te(`layer.type.${type}`) ? t(`layer.type.${type}`) : type;
+    return has(`layer.type.${type}`) ? t(`layer.type.${type}`) : type;
   }
 
   function nodeName(node: { readonly type: string; readonly name?: string }, index: number): string {
@@ -43,7 +45,7 @@ export function useTexts(): Texts {
   function valueText(name: string, value: ErrorValue): string {
     if (typeof value === 'number') return plainNumbers.has(name) ? String(value) : number(value);
     const key = named[name]?.(value);
-    if (key !== undefined && te(key)) return t(key);
+    if (key !== undefined && has(key)) return t(key);
     if (name === 'layer') return labelText(value);
     return locale.value === 'zh-CN' ? zhPhrase(value) : value;
   }
@@ -51,14 +53,14 @@ export function useTexts(): Texts {
   /** The core labels an unnamed node with its type and place: `conv 1`. */
   function labelText(label: string): string {
     const [, type, position] = /^([a-z-]+) (\d+)$/.exec(label) ?? [];
-    if (type === undefined || position === undefined || !te(`layer.type.${type}`)) return label;
+    if (type === undefined || position === undefined || !has(`layer.type.${type}`)) return label;
     return t('app.node', { type: typeName(type), position });
   }
 
   function errorText(error: ErrorData): string {
     const entries = Object.entries(error.values).map(([name, value]) => [name, valueText(name, value)] as const);
     const values = Object.fromEntries(entries);
-    return locale.value === 'zh-CN' && te(`error.${error.code}`)
+    return locale.value === 'zh-CN' && has(`error.${error.code}`)
       ? t(`error.${error.code}`, values)
       : sentenceOf({ code: error.code, values });
   }

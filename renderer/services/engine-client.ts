@@ -1,4 +1,10 @@
-import { replySchemas, type EngineEvent, type EngineRequest, type Replies, type Tile } from '../../electron/contract/engine.ts';
+import {
+  replySchemas,
+  type EngineEvent,
+  type EngineRequest,
+  type Replies,
+  type Tile,
+} from '../../electron/contract/engine.ts';
 import type { Result } from '../../electron/contract/result.ts';
 import { errorData } from '../../core/errors.ts';
 import { readEvent, type EventOf } from './engine-events.ts';
@@ -138,7 +144,7 @@ export class EngineClient {
   }
 
   private emit<Kind extends EngineEvent['kind']>(event: EventOf<Kind>): void {
-    const listeners = this.listeners[event.kind as Kind] as Set<Listener<Kind>> | undefined;
+    const listeners = this.listeners[event.kind];
     for (const listener of listeners ?? []) listener(event);
   }
 

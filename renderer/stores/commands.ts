@@ -96,9 +96,12 @@ export const useCommandsStore = defineStore('commands', () => {
     },
   }));
 
-  const all = computed(
-    (): Readonly<Record<PageCommandId, PageCommand>> => ({ ...file.value, ...view.value, ...edit.value, ...run.value }),
-  );
+  const all = computed((): Readonly<Record<PageCommandId, PageCommand>> => ({
+    ...file.value,
+    ...view.value,
+    ...edit.value,
+    ...run.value,
+  }));
   const enabled = computed(() => ids(all.value).filter((id) => all.value[id].enabled));
   const checked = computed(() => ids(all.value).filter((id) => all.value[id].checked === true));
 

@@ -30,7 +30,10 @@ export const useDocumentStore = defineStore('document', () => {
   }
 
   /** Another project takes the place of this one; there is no way back but opening it. */
-  function load(document: ProjectDocument, options: { readonly fileName?: string; readonly edited?: boolean } = {}): void {
+  function load(
+    document: ProjectDocument,
+    options: { readonly fileName?: string; readonly edited?: boolean } = {},
+  ): void {
     history.reset(document);
     fileName.value = options.fileName;
     saved.value = options.edited === true ? { text: '' } : { document, text: serializeProject(document) };

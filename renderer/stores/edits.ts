@@ -6,7 +6,6 @@ import {
   moveNode,
   newNodeId,
   removeNode,
-  replaceKind,
   setBypassed,
   setParam,
   setParams,
@@ -70,9 +69,5 @@ export const useEditsStore = defineStore('edits', () => {
     document.edit({ name: 'fix', values: typeOf(id) }, (doc) => setParams(doc, id, params));
   }
 
-  function replace(id: string, type: string, params: Params): void {
-    document.edit({ name: 'replace', values: typeOf(id) }, (doc) => replaceKind(doc, id, type, params));
-  }
-
-  return { indexOf, add, remove, move, moveBy, toggleBypass, duplicate, change, fix, replace };
+  return { indexOf, add, remove, move, moveBy, toggleBypass, duplicate, change, fix };
 });

@@ -5,7 +5,7 @@ export interface EditLabel {
   readonly name: EditName;
   readonly values?: Readonly<Record<string, string>>;
 }
-export type EditName = 'add' | 'remove' | 'move' | 'bypass' | 'unbypass' | 'duplicate' | 'change' | 'fix' | 'replace' | 'picture';
+export type EditName = 'add' | 'remove' | 'move' | 'bypass' | 'unbypass' | 'duplicate' | 'change' | 'fix' | 'picture';
 
 interface Step<Value> {
   readonly value: Value;
@@ -18,8 +18,8 @@ export interface History<Value> {
   readonly redoLabel: ComputedRef<EditLabel | undefined>;
   /** `merge`: edits of the same name in quick succession are one. */
   edit(label: EditLabel, next: Value, merge?: string): void;
-  undo(): void;
-  redo(): void;
+  readonly undo: () => void;
+  readonly redo: () => void;
   reset(value: Value): void;
 }
 

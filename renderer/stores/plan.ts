@@ -10,7 +10,9 @@ export const usePlanStore = defineStore('plan', () => {
   const document = useDocumentStore();
   const source = useSourceStore();
   const current = computed(() => planOf(document.current, source.info?.shape, source.info?.key));
-  const byId = computed((): ReadonlyMap<string, PlanNode> => new Map(current.value.nodes.map((node) => [node.id, node])));
+  const byId = computed(
+    (): ReadonlyMap<string, PlanNode> => new Map(current.value.nodes.map((node) => [node.id, node])),
+  );
   /** What would be computed: changes exactly when there is something new to run. */
   const work = computed(() => current.value.steps.map((step) => step.key).join(' '));
 

@@ -11,8 +11,7 @@ import { useResultsStore } from './results.ts';
 export type RunState = 'idle' | 'running' | 'finished' | 'failed' | 'cancelled';
 
 export type StepState =
-  | { readonly state: 'waiting' }
-  | { readonly state: 'running' | 'partial'; readonly fraction: number };
+  { readonly state: 'waiting' } | { readonly state: 'running' | 'partial'; readonly fraction: number };
 
 /** What a screen reader is told: the step that was done last. */
 export interface StepDone {

@@ -7,7 +7,6 @@ import { formatVersion } from '../../core/pipeline/document.ts';
 import type { Opened, OpenedPicture, OpenedProject, SampleName } from '../../electron/contract/lab-api.ts';
 import type { Result } from '../../electron/contract/result.ts';
 import { useServices } from '../services/services.ts';
-import { useDialogsStore } from './dialogs.ts';
 import { useDocumentStore } from './document.ts';
 import { useMessagesStore } from './messages.ts';
 import { useProgramStore } from './program.ts';
@@ -22,7 +21,6 @@ const topic = 'open';
 /** What comes in and what goes out: pictures and projects opened, pasted, dropped, saved. */
 export const useSessionStore = defineStore('session', () => {
   const { host } = useServices();
-  const dialogs = useDialogsStore();
   const document = useDocumentStore();
   const messages = useMessagesStore();
   const program = useProgramStore();
@@ -41,16 +39,16 @@ export const useSessionStore = defineStore('session', () => {
     settings.current = result.value.settings;
     // Whatever could not be opened, the lab does not stand empty.
     if (!opened.ok) await openSample(firstSample);
-    await receive(opened);
+    receive(opened);
   }
 
   /** Takes in what was opened in any way. Nothing changes when it was refused or the user thought better of it. */
-  async function receive(result: Result<Opened | undefined>): Promise<void> {
+  function receive(result: Result<Opened | undefined>): void {
     if (!result.ok) return refuse(result.error);
     if (result.value === undefined) return;
     messages.dismissTopic(topic);
     if (result.value.kind === 'picture') takePicture(result.value);
-    else await takeProject(result.value);
+    else takeProject(result.value);
   }
 
   function refuse(error: ErrorData): void {
@@ -60,21 +58,15 @@ export const useSessionStore = defineStore('session', () => {
   function takePicture({ source: ref }: OpenedPicture): void {
     // The same picture again may be one that could not be read before.
     const again = document.current.source?.sha256 === ref.sha256;
-    if (document.current.nodes.length === 0 && document.current.source === undefined) document.load(defaultProject(ref));
+    if (document.current.nodes.length === 0 && document.current.source === undefined)
+      document.load(defaultProject(ref));
     else document.edit({ name: 'picture', values: { file: ref.name } }, (doc) => setSource(doc, ref));
     if (again) void source.decode();
   }
 
-  async function takeProject(opened: OpenedProject): Promise<void> {
-    const name = opened.name ?? '';
+  function takeProject(opened: OpenedProject): void {
     try {
-      const project = parseProject(opened.text, name);
-      if (!(await mayLeave())) {
-        // Main holds the other file by now: the next save must ask for a place.
-        document.fileName = undefined;
-        await host.newProject();
-        return;
-      }
+      const project = parseProject(opened.text, opened.name ?? '');
       race.reset();
       results.forgetSeen();
       document.load(project, { fileName: opened.name, edited: opened.restoredFrom !== undefined });
@@ -84,45 +76,45 @@ export const useSessionStore = defineStore('session', () => {
     }
   }
 
-  /** Whether the present project may go: saved, unchanged, or given up by the user. */
-  async function mayLeave(): Promise<boolean> {
-    if (!document.edited) return true;
-    const answer = await dialogs.askUnsaved();
-    if (answer === 'save') return save(false);
-    return answer === 'discard';
+  /** Main asks what to do with unsaved work before another project takes its place, and may save it: the newest of it. */
+  async function handOver(): Promise<void> {
+    if (document.edited) await host.keepUnsaved(document.text);
   }
 
   async function openPicture(): Promise<void> {
-    await receive(await host.openDialog('picture'));
+    receive(await host.openDialog('picture'));
   }
 
   async function openProject(): Promise<void> {
-    await receive(await host.openDialog('project'));
+    await handOver();
+    receive(await host.openDialog('project'));
   }
 
   async function openSample(name: SampleName): Promise<void> {
     source.busyName = name;
     const result = await host.openSample(name);
     source.busyName = undefined;
-    await receive(result);
+    receive(result);
   }
 
   async function paste(): Promise<void> {
-    await receive(await host.pasteClipboard());
+    receive(await host.pasteClipboard());
   }
 
   async function drop(file: File): Promise<void> {
     source.busyName = file.name;
+    await handOver();
     const result = await host.openDropped(file);
     source.busyName = undefined;
-    await receive(result);
+    receive(result);
   }
 
   /** An empty pipeline over the same picture. */
   async function newProject(): Promise<void> {
-    if (!(await mayLeave())) return;
+    await handOver();
     const result = await host.newProject();
     if (!result.ok) return refuse(result.error);
+    if (!result.value) return;
     const { source: kept } = document.current;
     race.reset();
     results.forgetSeen();

@@ -37,7 +37,7 @@ export const useSourceStore = defineStore('source', () => {
 
   /** The engine never had this picture: the project came without it. */
   function missing(data: ErrorData, source: string): ErrorData {
-    if (data.code !== 'project.sourceMissing') return data;
+    if (data.code !== 'pipeline.noSource') return data;
     return errorData('project.sourceMissing', { file: document.fileName ?? source, source });
   }
 

@@ -15,16 +15,21 @@ export class TileCache {
     const channels = this.results.get(tile.key) ?? new Map<number, Tile[]>();
     this.results.set(tile.key, channels);
     const others = (channels.get(tile.channel) ?? []).filter((each) => {
-      // A whole tile makes smaller ones of the same map needless.
-      const replaced = each.size === tile.size || (tile.complete && each.size < tile.size);
-      if (replaced) this.bytes -= each.codes.byteLength;
-      return !replaced;
+      if (each.size !== tile.size) return true;
+      this.bytes -= each.codes.byteLength;
+      return false;
     });
-    channels.set(tile.channel, [...others, tile].sort((a, b) => b.size - a.size));
+    channels.set(
+      tile.channel,
+      [...others, tile].sort((a, b) => b.size - a.size),
+    );
     this.bytes += tile.codes.byteLength;
   }
 
-  /** The best there is of each channel for this size: whole before partial, then the smallest that is large enough. */
+  /**
+   * The best there is of each channel for this size: whole before partial, then the smallest that is large enough. Maps
+   * of one wall should be of one size, since averaging narrows their range.
+   */
   best(key: string, size: number): ReadonlyMap<number, Tile> {
     const found = new Map<number, Tile>();
     for (const [channel, tiles] of this.results.get(key) ?? []) {
@@ -39,7 +44,7 @@ export class TileCache {
   missing({ key, from, to, size }: Wish): Wish[] {
     const channels = this.results.get(key);
     const has = (channel: number): boolean =>
-      channels?.get(channel)?.some((tile) => tile.complete && tile.size >= size) ?? false;
+      channels?.get(channel)?.some((tile) => tile.complete && tile.size === size) ?? false;
     const parts: Wish[] = [];
     let start: number | undefined;
     for (let channel = from; channel <= to; channel++) {

@@ -35,8 +35,9 @@ describe('the page', () => {
   it('runs with the preferences of the security checklist', async () => {
     const preferences = await lab.app.evaluate(({ BrowserWindow }) =>
       BrowserWindow.getAllWindows().map((window) => {
-        const { contextIsolation, sandbox, nodeIntegration, webviewTag, webSecurity, spellcheck } =
-          window.webContents.getLastWebPreferences() ?? {};
+        const { contextIsolation, sandbox, nodeIntegration, webviewTag, webSecurity, spellcheck } = (
+          window.webContents as unknown as { getLastWebPreferences(): Electron.WebPreferences }
+        ).getLastWebPreferences();
         return { contextIsolation, sandbox, nodeIntegration, webviewTag, webSecurity, spellcheck };
       }),
     );
@@ -72,7 +73,7 @@ describe('attacks from inside the page', () => {
   ])('%s does nothing', async (_title, tag, properties) => {
     await lab.page.evaluate(
       async ([name, values]) => {
-        const element = Object.assign(document.createElement(name as string), values);
+        const element = Object.assign(document.createElement(name), values);
         document.body.append(element);
         await new Promise((resolve) => setTimeout(resolve, 200));
         element.remove();

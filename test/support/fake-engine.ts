@@ -142,7 +142,7 @@ export class FakeEngine {
 
   private decode({ id, sha256 }: Request<'decode'>): void {
     const picture = this.pictures.get(sha256);
-    const missing = errorData('project.sourceMissing', { file: '', source: sha256 });
+    const missing = errorData('pipeline.noSource', {});
     if (picture === undefined || picture.error !== undefined) return this.refuse(id, picture?.error ?? missing);
     const { ref, tensor } = picture;
     const key = keyOf(sha256);
@@ -169,7 +169,8 @@ export class FakeEngine {
     const { life } = this;
     const { planned, source } = this.planOf(request);
     const refused = planned.problems[0]?.problem.error;
-    if (refused !== undefined) return this.say({ kind: 'failed', job, error: { ...refused, values: { ...refused.values } } });
+    if (refused !== undefined)
+      return this.say({ kind: 'failed', job, error: { ...refused, values: { ...refused.values } } });
     this.say({ kind: 'accepted', job, steps: planned.steps.length, bytes: planned.bytes });
     const values = new Map<string, Tensor>([[sourceId, source]]);
     let finishedSteps = 0;
@@ -178,7 +179,13 @@ export class FakeEngine {
       this.say({ kind: 'stepStarted', job, stepId, key });
       const cached = this.results.has(key);
       if (this.stepwise && !cached) {
-        this.say({ kind: 'progress', job, stepId, fraction: 0.5, overall: (finishedSteps + 0.5) / planned.steps.length });
+        this.say({
+          kind: 'progress',
+          job,
+          stepId,
+          fraction: 0.5,
+          overall: (finishedSteps + 0.5) / planned.steps.length,
+        });
         await new Promise<void>((resolve) => this.gates.push(resolve));
       }
       // Another job or a message may have its turn between two steps.

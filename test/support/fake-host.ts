@@ -1,12 +1,5 @@
 import { errorData } from '../../core/errors.ts';
-import type {
-  AppInfo,
-  MainEvent,
-  Opened,
-  PageState,
-  RecentFile,
-  SampleName,
-} from '../../electron/contract/lab-api.ts';
+import type { AppInfo, MainEvent, Opened, PageState, RecentFile, SampleName } from '../../electron/contract/lab-api.ts';
 import { callSchemas } from '../../electron/contract/lab-api.schemas.ts';
 import type { Result } from '../../electron/contract/result.ts';
 import { defaultSettings, type Settings } from '../../electron/contract/settings.ts';
@@ -40,6 +33,8 @@ export class FakeHost implements Host {
   atStart: Result<Opened> | undefined;
   /** What saving answers; undefined as a value: the user cancelled. */
   saveAnswer: Result<{ readonly name: string } | undefined> = { ok: true, value: { name: 'mine.convlab' } };
+  /** The user, asked what to do with unsaved work, keeps it. */
+  keepsEdited = false;
   readonly saved: { text: string; saveAs: boolean }[] = [];
   readonly kept: (string | undefined)[] = [];
   readonly states: PageState[] = [];
@@ -72,8 +67,8 @@ export class FakeHost implements Host {
     this.calls.push(`openSample ${name}`);
     return done(pictureOf(this.sample));
   };
-  readonly openRecent: Host['openRecent'] = async () => given(this.given());
-  readonly openDropped: Host['openDropped'] = async () => given(this.given());
+  readonly openRecent: Host['openRecent'] = async () => this.given();
+  readonly openDropped: Host['openDropped'] = async () => this.given();
   readonly pasteClipboard: Host['pasteClipboard'] = async () => {
     this.calls.push('pasteClipboard');
     const result = given(this.given());
@@ -87,7 +82,10 @@ export class FakeHost implements Host {
     this.saved.push({ ...request });
     return this.saveAnswer;
   };
-  readonly newProject: Host['newProject'] = async () => this.called('newProject');
+  readonly newProject: Host['newProject'] = async () => {
+    this.called('newProject');
+    return done(!this.keepsEdited);
+  };
   readonly keepUnsaved: Host['keepUnsaved'] = async (text) => {
     callSchemas.keepUnsaved.parse([text]);
     this.kept.push(text);

@@ -42,7 +42,7 @@ export function fakeRace(
   });
 }
 
-function rowOf(node: PlanNode, variant: Extract<Variant, { possible: true }>, repeats: number) {
+function rowOf(node: PlanNode, variant: Extract<Variant, { possible: true }>, repeats: number): Partial<RaceRow> {
   const ms = node.steps.length;
   const formulas = node.steps.map(({ cost }) => cost.multiplications);
   const from = variant.id === 'original' ? 'own' : variant.weightError > 0 ? 'fitted' : 'exact';
@@ -60,7 +60,7 @@ function rowOf(node: PlanNode, variant: Extract<Variant, { possible: true }>, re
     receptiveField: [...(node.field?.size ?? [])],
     time: { median: ms, min: ms, max: ms, repeats },
     weights: { from, error: variant.weightError },
-  } as const;
+  };
 }
 
 function added(a: Counted, b: Counted): Counted {

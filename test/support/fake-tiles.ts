@@ -12,10 +12,7 @@ export function fakeTiles({ key, from, to, size }: Wish, { shape, data }: Tensor
   });
 }
 
-function tileOf(
-  place: Pick<Tile, 'key' | 'channel' | 'size' | 'width' | 'height'>,
-  values: Float32Array,
-): Tile {
+function tileOf(place: Pick<Tile, 'key' | 'channel' | 'size' | 'width' | 'height'>, values: Float32Array): Tile {
   const statistics = statisticsOf(values);
   const [lo, hi] = [statistics.min, statistics.max];
   const range = hi - lo || 1;

@@ -1,4 +1,4 @@
-/** Plain numbers, so that counting one is cheap; folded into bigints after every output element. */
+/** Plain numbers, so that counting one is cheap: exact up to 2^53, which one range would take years to reach. */
 export interface Tally {
   multiplications: number;
   paddingTaps: number;

@@ -2,28 +2,33 @@ import type { AdaptivePoolOp, ConvOp, PaddingMode, PoolOp } from '../../layers/o
 import type { StepBuffers } from '../kernel-set.ts';
 import { coordinates, product, type CountedElement, type Tally } from './counting-parts.ts';
 
-/** One weight of the window: where it stands in the kernel, and the position in the plane, or outside. */
-type VisitTap = (tap: number, position: number | 'padding', pastEnd: boolean) => void;
+/** What a tap finds instead of a position: a zero of the padding, or nothing (a window that ceil mode lets hang over). */
+const onPadding = -1;
+const pastEnd = -2;
 
 export function convElement(op: ConvOp, { inputs: [input], weights: [weight, bias] }: StepBuffers): CountedElement {
   const perGroup = op.input[1] / op.groups;
   const taps = product(op.kernel);
   const plane = product(op.input.slice(2));
+  const windowAt = makeWindow(op, op.paddingMode);
+  const at = op.output.map(() => 0);
   return (index, tally) => {
-    const [image, filter, ...position] = coordinates(index, op.output);
+    const [image, filter] = locate(index, op.output, at);
+    const window = windowAt(at);
     const group = Math.floor((filter * op.groups) / op.output[1]);
     let sum = op.bias ? bias[filter] : 0;
     for (let channel = 0; channel < perGroup; channel++) {
       const from = (image * op.input[1] + group * perGroup + channel) * plane;
-      forEachTap(op, position, op.paddingMode, (tap, source) => {
-        if (source === 'padding') {
+      for (let tap = 0; tap < taps; tap++) {
+        const source = window[tap];
+        if (source < 0) {
           tally.paddingTaps++;
-          return;
+          continue;
         }
         const w = weight[(filter * perGroup + channel) * taps + (op.reversed ? taps - 1 - tap : tap)];
         tally.multiplications++;
         sum += w * input[from + source];
-      });
+      }
     }
     return sum;
   };
@@ -31,19 +36,21 @@ export function convElement(op: ConvOp, { inputs: [input], weights: [weight, bia
 
 export function poolElement(op: PoolOp, { inputs: [input] }: StepBuffers): CountedElement {
   const plane = product(op.input.slice(2));
+  const windowAt = makeWindow(op, 'zeros');
+  const at = op.output.map(() => 0);
   return (index, tally) => {
-    const [image, channel, ...position] = coordinates(index, op.output);
+    const [image, channel] = locate(index, op.output, at);
     const from = (image * op.input[1] + channel) * plane;
     let largest = -Infinity;
     let sum = 0;
     let counted = 0;
-    forEachTap(op, position, 'zeros', (_, source, pastEnd) => {
-      const inside = source !== 'padding';
+    for (const source of windowAt(at)) {
+      const inside = source >= 0;
       if (op.method === 'max') largest = maximum(largest, inside ? input[from + source] : -Infinity, tally);
       if (op.method === 'average' && inside) sum += input[from + source];
       if (op.method === 'lp') sum += power(inside ? input[from + source] : 0, op.power, inside, tally);
-      if (inside || (op.countPadding && !pastEnd)) counted++;
-    });
+      if (inside || (op.countPadding && source !== pastEnd)) counted++;
+    }
     if (op.method === 'max') return largest;
     if (op.method === 'lp') return sum ** (1 / op.power);
     tally.multiplications++;
@@ -90,16 +97,35 @@ function power(value: number, exponent: number, inside: boolean, tally: Tally): 
   return value * value;
 }
 
-function forEachTap(op: ConvOp | PoolOp, position: readonly number[], mode: PaddingMode, visit: VisitTap): void {
+/** The window of an output element (at its coordinates): per tap the position in the plane. The list is used again. */
+function makeWindow(op: ConvOp | PoolOp, mode: PaddingMode): (at: readonly number[]) => Int32Array {
   const sizes = op.input.slice(2);
-  for (let tap = 0; tap < product(op.kernel); tap++) {
-    const at = coordinates(tap, op.kernel).map(
-      (k, axis) => position[axis] * op.stride[axis] - op.padBefore[axis] + k * op.dilation[axis],
-    );
-    const pastEnd = at.some((i, axis) => i >= sizes[axis] + op.padAfter[axis]);
-    const source = at.map((i, axis) => wrapped(i, sizes[axis], mode));
-    visit(tap, source.includes(-1) ? 'padding' : source.reduce((flat, i, axis) => flat * sizes[axis] + i, 0), pastEnd);
-  }
+  const ends = sizes.map((size, axis) => size + op.padAfter[axis]);
+  const offsets = Array.from({ length: product(op.kernel) }, (_, tap) =>
+    coordinates(tap, op.kernel).map((k, axis) => k * op.dilation[axis] - op.padBefore[axis]),
+  );
+  const found = new Int32Array(offsets.length);
+  return (at) => {
+    for (let tap = 0; tap < found.length; tap++) {
+      let position = 0;
+      for (let axis = 0; axis < sizes.length && position >= 0; axis++) {
+        const i = at[axis + 2] * op.stride[axis] + offsets[tap][axis];
+        const source = wrapped(i, sizes[axis], mode);
+        position = source < 0 ? onPadding : position * sizes[axis] + source;
+      }
+      found[tap] = position >= 0 || !hangsOver(op, at, offsets[tap], ends) ? position : pastEnd;
+    }
+    return found;
+  };
+}
+
+function hangsOver(
+  op: ConvOp | PoolOp,
+  at: readonly number[],
+  offset: readonly number[],
+  ends: readonly number[],
+): boolean {
+  return ends.some((end, axis) => at[axis + 2] * op.stride[axis] + offset[axis] >= end);
 }
 
 /** The position a padded one copies; -1 for a zero. Written by stepping, unlike the kernels'. */
@@ -118,4 +144,14 @@ function wrapped(i: number, n: number, mode: PaddingMode): number {
       return Math.min(turn, period - turn);
     }
   }
+}
+
+/** Coordinates written into `at`, without a new list for every element. */
+function locate(index: number, sizes: readonly number[], at: number[]): readonly number[] {
+  let rest = index;
+  for (let axis = sizes.length - 1; axis >= 0; axis--) {
+    at[axis] = rest % sizes[axis];
+    rest = Math.floor(rest / sizes[axis]);
+  }
+  return at;
 }

@@ -5,11 +5,8 @@ import { activationElement } from './counting-activation.ts';
 import type { CountedElement, Tally } from './counting-parts.ts';
 import { transposedElement } from './counting-transpose.ts';
 import { adaptiveElement, convElement, poolElement } from './counting-windows.ts';
-import { resizeElement } from './counting-movement.ts';
-import { padElement } from './counting-movement.ts';
-import { rearrangeElement } from './counting-movement.ts';
-import { normalizeElement } from './counting-norm.ts';
-import { batchNormElement } from './counting-norm.ts';
+import { padElement, rearrangeElement, resizeElement } from './counting-movement.ts';
+import { batchNormElement, normalizeElement } from './counting-norm.ts';
 import { runSoftmax } from './softmax.ts';
 
 /**
@@ -18,17 +15,13 @@ import { runSoftmax } from './softmax.ts';
  */
 export function countRun(op: LayerOp, buffers: StepBuffers, begin: number, end: number): Counted {
   const element = elementOf(op, buffers);
-  let multiplications = 0n;
-  let paddingTaps = 0n;
-  let comparisons = 0n;
-  for (let index = begin; index < end; index++) {
-    const tally: Tally = { multiplications: 0, paddingTaps: 0, comparisons: 0 };
-    buffers.output[index] = element(index, tally);
-    multiplications += BigInt(tally.multiplications);
-    paddingTaps += BigInt(tally.paddingTaps);
-    comparisons += BigInt(tally.comparisons);
-  }
-  return { multiplications, paddingTaps, comparisons };
+  const tally: Tally = { multiplications: 0, paddingTaps: 0, comparisons: 0 };
+  for (let index = begin; index < end; index++) buffers.output[index] = element(index, tally);
+  return {
+    multiplications: BigInt(tally.multiplications),
+    paddingTaps: BigInt(tally.paddingTaps),
+    comparisons: BigInt(tally.comparisons),
+  };
 }
 
 function elementOf(op: LayerOp, buffers: StepBuffers): CountedElement {

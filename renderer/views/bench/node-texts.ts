@@ -14,17 +14,18 @@ export function subtitleOf(node: PlanNode | undefined): string {
   if (inputShape === undefined || outputShape === undefined) return '';
   const [from, to] = [channelsOf(inputShape), channelsOf(outputShape)];
   const parts = [from === to ? String(to) : `${from} → ${to}`];
-  const op = node?.steps[0]?.op;
-  if (op !== undefined) parts.push(...windowOf(op));
+  const [first, ...others] = node?.steps ?? [];
+  // The groups of a block's first step say nothing about the block.
+  if (first !== undefined) parts.push(...windowOf(first.op, others.length === 0));
   return parts.join(' · ');
 }
 
-function windowOf(op: LayerOp): string[] {
+function windowOf(op: LayerOp, withGroups: boolean): string[] {
   if (op.type !== 'conv' && op.type !== 'pool') return [];
   const parts = [sizes(op.kernel)];
   if (op.stride.some((stride) => stride > 1)) parts.push(`s ${sizes(op.stride)}`);
   if (op.dilation.some((dilation) => dilation > 1)) parts.push(`d ${sizes(op.dilation)}`);
-  if (op.type === 'conv' && op.groups > 1) parts.push(`g ${op.groups}`);
+  if (withGroups && op.type === 'conv' && op.groups > 1) parts.push(`g ${op.groups}`);
   return parts;
 }
 

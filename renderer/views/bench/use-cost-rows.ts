@@ -1,15 +1,9 @@
 import { computed, type ComputedRef } from 'vue';
 import { useI18n } from 'vue-i18n';
 import type { PlanNode } from '../../../core/pipeline/plan.types.ts';
+import type { CostRow } from '../../components/cost-row.ts';
 import { formatBytes, formatCount, formatMs, formatShape } from '../../composables/format.ts';
 import { useResultsStore } from '../../stores/results.ts';
-
-export interface CostRow {
-  readonly label: string;
-  readonly value: string;
-  readonly tone?: 'count' | 'time' | 'field' | 'plain';
-  readonly title?: string;
-}
 
 /** Everything the inspector says about a node in numbers: counted, predicted, measured. */
 export function useCostRows(node: ComputedRef<PlanNode | undefined>): ComputedRef<readonly CostRow[]> {
@@ -51,7 +45,9 @@ export function useCostRows(node: ComputedRef<PlanNode | undefined>): ComputedRe
     const rows: CostRow[] = [{ label: t('app.cost.measured'), value: formatMs(ms, locale.value), tone: 'time' }];
     if (multiplications === 0n || ms <= 0) return rows;
     const perSecond = Math.round((Number(multiplications) / ms) * 1000);
-    const speed = new Intl.NumberFormat(locale.value, { notation: 'compact', maximumSignificantDigits: 3 }).format(perSecond);
+    const speed = new Intl.NumberFormat(locale.value, { notation: 'compact', maximumSignificantDigits: 3 }).format(
+      perSecond,
+    );
     return [...rows, { label: t('app.cost.speed'), value: t('app.cost.perSecond', { count: speed }), tone: 'time' }];
   }
 }

@@ -108,6 +108,8 @@ describe('a run', () => {
     });
     const kind = count === ids.length ? 'finished' : 'cancelled';
     expect({ kind: outcome.kind, ids: [...outcome.outputs.keys()] }).toEqual({ kind, ids: ids.slice(0, count) });
+    // Not even begun: two lines for every finished step, none for the next.
+    expect(lines).toHaveLength(2 * count);
   });
 
   it('does not hand out a step that was cancelled on the way', async () => {

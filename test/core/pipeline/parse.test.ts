@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LabError, sentenceOf, type ErrorData } from '../../../core/errors.ts';
 import { defaultProject } from '../../../core/pipeline/default-project.ts';
+import type { ProjectDocument } from '../../../core/pipeline/document.ts';
 import { migrate } from '../../../core/pipeline/migrate.ts';
 import { parseProject, serializeProject } from '../../../core/pipeline/parse.ts';
 import { plan } from '../../../core/pipeline/plan.ts';
@@ -208,6 +209,47 @@ describe('a project file', () => {
     const bytes = new TextEncoder().encode('aé漢🙂').length;
     const padded = ' '.repeat(limit - bytes + 1) + 'aé漢🙂';
     expect(errorOf(padded)).toEqual({ code: 'file.tooLarge', values: { file, bytes: limit + 1, limit } });
+  });
+});
+
+/** Puts a value in the place of one found by walking down a tree, a step for every number. */
+function replacedAt(tree: unknown, steps: readonly number[], value: unknown): unknown {
+  const [step, ...rest] = steps;
+  if (step === undefined || typeof tree !== 'object' || tree === null) return value;
+  const entries = Object.entries(tree);
+  const chosen = entries[step % Math.max(1, entries.length)]?.[0];
+  if (chosen === undefined) return value;
+  const replaced = entries.map(([key, member]) => [key, key === chosen ? replacedAt(member, rest, value) : member]);
+  return Array.isArray(tree) ? replaced.map(([, member]) => member) : Object.fromEntries(replaced);
+}
+
+describe('a project file that is nearly right', () => {
+  it('opens or is refused with one of the sentences for projects, and what opens can be planned and saved', () => {
+    const outcomes = { opened: 0, refused: 0 };
+    const nearlyAll = fc.oneof(documents, fc.constant(defaultProject(picture)));
+    const paths = fc.array(fc.nat(20), { minLength: 3, maxLength: 6 });
+    const values = fc.oneof(fc.jsonValue(), fc.integer(), fc.boolean(), fc.array(fc.integer()));
+    fc.assert(
+      fc.property(nearlyAll, paths, values, fc.boolean(), (document, steps, value, inLayers) => {
+        const nodes = replacedAt(document.nodes, steps, value);
+        const text = JSON.stringify(inLayers ? { ...document, nodes } : replacedAt(document, steps, value));
+        let opened: ProjectDocument;
+        try {
+          opened = parseProject(text, file);
+        } catch (thrown) {
+          if (!(thrown instanceof LabError)) throw thrown;
+          expect(thrown.data.code).toMatch(/^project\.(invalid|newer)$/);
+          outcomes.refused++;
+          return;
+        }
+        plan(opened, [1, 3, 8, 8]);
+        expect(parseProject(serializeProject(opened), file)).toEqual(opened);
+        outcomes.opened++;
+      }),
+      { numRuns: 1000 },
+    );
+    // Both ways are really taken.
+    expect(Math.min(outcomes.opened, outcomes.refused)).toBeGreaterThan(50);
   });
 });
 

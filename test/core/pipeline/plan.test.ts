@@ -83,6 +83,14 @@ describe('a plan', () => {
     }
   });
 
+  it('offers no fix where only the recipe could make it', () => {
+    // 80,000 filters are too many, but their number follows from the input.
+    for (const type of ['depthwise', 'depthwise-separable']) {
+      const [problem] = plan(chain([type, { multiplier: 2 }]), [1, 40_000, 4, 4]).problems;
+      expect(problem?.problem).toEqual({ error: expect.objectContaining({ code: 'layer.value' }) });
+    }
+  });
+
   it('names a wrong value of a part as the block names it', () => {
     const weights = { kind: 'seeded', init: 'he', seed: 0.5 } as const;
     const [problem] = plan(chain(['depthwise-separable', { pointwiseWeights: weights }]), [1, 3, 8, 8]).problems;

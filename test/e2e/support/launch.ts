@@ -23,6 +23,8 @@ export interface Faults {
 }
 
 export interface LaunchOptions {
+  /** Instead of the Electron found: a program that wraps it. */
+  readonly executable?: string;
   readonly args?: readonly string[];
   readonly userData?: string;
   readonly env?: Readonly<Record<string, string>>;
@@ -33,7 +35,7 @@ export interface LaunchOptions {
 export async function launch(options: LaunchOptions = {}): Promise<Lab> {
   const userData = options.userData ?? mkdtempSync(join(tmpdir(), 'lab-'));
   const app = await _electron.launch({
-    executablePath: electronExecutable(),
+    executablePath: options.executable ?? electronExecutable(),
     args: [root, `--user-data-dir=${userData}`, '--disable-gpu', ...rootFlags, ...(options.args ?? [])],
     env: {
       ...(process.env as Record<string, string>),

@@ -9,6 +9,8 @@ import {
 import type { Engine } from '../../../electron/engine/engine-core.ts';
 
 type Kind = EngineEvent['kind'];
+/** A request that is answered by a reply. */
+type Question = Extract<EngineRequest, { kind: keyof Replies }>;
 type EventOf<K extends Kind> = Extract<EngineEvent, { kind: K }>;
 
 /** A page made of a list: what the engine sent, copied as a port would copy it, and checked against the contract. */
@@ -28,7 +30,7 @@ export class EnginePage {
     this.#engine.fromPage(structuredClone(request));
   }
 
-  async ask<K extends keyof Replies>(request: Extract<EngineRequest, { kind: K }>): Promise<Replies[K]> {
+  async ask<K extends keyof Replies>(request: Question & { readonly kind: K }): Promise<Replies[K]> {
     this.tell(request);
     const { result } = await this.until('reply', (event) => event.id === request.id);
     if (!result.ok) throw Object.assign(new Error(result.error.code), { data: result.error });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countConsoleLine, newCounters } from '../../../electron/main/counters.ts';
+import { incidentOfLine, newIncidents, noteIncident } from '../../../electron/main/incidents.ts';
 import { developmentOrigin, isAllowedRequest } from '../../../electron/main/request-policy.ts';
 import { isTrustedSender } from '../../../electron/main/sender.ts';
 import { refusedSwitch } from '../../../electron/main/switches.ts';
@@ -89,15 +89,24 @@ describe('switches of a packaged start', () => {
   });
 });
 
-describe('counters', () => {
+describe('incidents', () => {
   it.each([
-    ["Refused to load the script because it violates the following Content Security Policy directive: 'x'", 1, 0],
-    ['Uncaught TypeError: x is undefined', 0, 1],
-    ['Uncaught (in promise) Error: y', 0, 1],
-    ['an ordinary line', 0, 0],
-  ])('count “%s” as %i violations and %i errors', (line, cspViolations, pageErrors) => {
-    const counters = newCounters();
-    countConsoleLine(counters, line);
-    expect(counters).toMatchObject({ cspViolations, pageErrors });
+    [
+      "Refused to load the script because it violates the following Content Security Policy directive: 'x'",
+      'cspViolations',
+    ],
+    ['Uncaught TypeError: x is undefined', 'uncaught'],
+    ['Uncaught (in promise) Error: y', 'uncaught'],
+    ['an ordinary line', undefined],
+  ])('takes the console line “%s” for %s', (line, kind) => expect(incidentOfLine(line)).toBe(kind));
+
+  it('keeps the newest 200 of each kind', () => {
+    const incidents = newIncidents();
+    for (let index = 0; index < 300; index++) noteIncident(incidents, 'blockedRequests', `${index}`);
+    expect([incidents.blockedRequests.length, incidents.blockedRequests[0], incidents.uncaught]).toEqual([
+      200,
+      '100',
+      [],
+    ]);
   });
 });

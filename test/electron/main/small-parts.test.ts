@@ -151,7 +151,7 @@ describe('the window’s place', () => {
     ['a screen that is gone', at(5000, 50), { width: 1000, height: 700 }],
     ['a title bar above the screen', at(100, -200), { width: 1000, height: 700 }],
     ['larger than its screen', at(0, 0, 9000, 9000), { x: 0, y: 0, width: 1920, height: 1080 }],
-    ['smaller than the smallest', at(0, 0, 10, 10), { x: 0, y: 0, width: 960, height: 640 }],
+    ['smaller than the smallest', at(0, 0, 200, 100), { x: 0, y: 0, width: 960, height: 640 }],
   ])('%s', (_, remembered, expected) => expect(placeWindow(remembered, [screen, right], screen)).toEqual(expected));
 
   it.each([

@@ -26,7 +26,8 @@ describe('numbers on the screen', () => {
   ])('%d bytes are %s', (value, text) => expect(formatBytes(value, 'en')).toBe(text));
 
   it.each([
-    [0.1234, '0.12 ms'],
+    [0.1234, '0.123 ms'],
+    [38.24, '38.2 ms'],
     [4.1, '4.1 ms'],
     [382.4, '382 ms'],
     [1250, '1.25 s'],

@@ -107,6 +107,19 @@ describe('the lab without its screen', () => {
     expect(lab.results.isHeld(lab.plan.nodeOf('n1')?.key)).toBe(true);
   });
 
+  it.each([
+    { kind: 'cancelled', job: 'an earlier one', finishedSteps: 0 },
+    { kind: 'finished', job: 'an earlier one', ms: 1 },
+    { kind: 'failed', job: 'an earlier one', error: { code: 'engine.absent', values: {} } },
+  ] as const)('goes on when an earlier run is $kind late', async (event) => {
+    const world = fakeWorld();
+    world.engine.stepwise = true;
+    const lab = await startedStores(world);
+    world.engine.say(event);
+    await settle();
+    expect([lab.run.state, lab.messages.list]).toEqual(['running', []]);
+  });
+
   it('an edit overtakes the run it comes into', async () => {
     const world = fakeWorld();
     world.engine.stepwise = true;
@@ -187,6 +200,14 @@ describe('the lab without its screen', () => {
     expect([lab.source.error, lab.run.state, lab.run.possible]).toEqual([undefined, 'finished', true]);
   });
 
+  it('says which picture a project came without', async () => {
+    const lab = await startedStores();
+    const project = defaultProject(fakePicture('lost.png').ref);
+    lab.session.receive({ ok: true, value: { kind: 'project', name: 'a.convlab', text: serializeProject(project) } });
+    await settle();
+    expect(lab.source.error).toEqual(errorData('project.sourceMissing', { file: 'a.convlab', source: 'lost.png' }));
+  });
+
   it('opens a project whose groups do not divide', async () => {
     const lab = await startedStores();
     const project = setParam(defaultProject(lab.host.sample.ref), 'n1', 'groups', 2);
@@ -196,31 +217,34 @@ describe('the lab without its screen', () => {
     expect([lab.document.fileName, lab.plan.nodeOf('n1')?.status]).toEqual(['groups.convlab', 'broken']);
   });
 
-  it.each(['{', '{"format":"convlab","formatVersion":99,"nodes":[]}', '{"format":"convlab","formatVersion":1,"nodes":[7]}'])(
-    'refuses the project %s and keeps its own',
-    async (text) => {
-      const lab = await startedStores();
-      const before = lab.document.current;
-      await lab.session.receive({ ok: true, value: { kind: 'project', name: 'bad.convlab', text } });
-      expect(lab.document.current).toBe(before);
-      expect(lab.messages.list).toHaveLength(1);
-    },
-  );
+  it.each([
+    '{',
+    '{"format":"convlab","formatVersion":99,"nodes":[]}',
+    '{"format":"convlab","formatVersion":1,"nodes":[7]}',
+  ])('refuses the project %s and keeps its own', async (text) => {
+    const lab = await startedStores();
+    const before = lab.document.current;
+    lab.session.receive({ ok: true, value: { kind: 'project', name: 'bad.convlab', text } });
+    expect(lab.document.current).toBe(before);
+    expect(lab.messages.list).toHaveLength(1);
+  });
 
-  it.each(['save', 'discard', 'cancel'] as const)('asks about unsaved work before another project: %s', async (answer) => {
+  it('hands main the newest work before main asks whether another project may take its place', async () => {
     const lab = await startedStores();
     lab.edits.remove('n4');
     const mine = lab.document.text;
-    const other = serializeProject(defaultProject(lab.host.sample.ref));
-    lab.host.next = { ok: true, value: { kind: 'project', name: 'other.convlab', text: other } };
-    const opening = lab.session.openProject();
-    await settle();
-    lab.dialogs.unsaved?.(answer);
-    await opening;
-    expect(lab.document.text).toBe(answer === 'cancel' ? mine : other);
-    expect(lab.host.saved.map(({ text }) => text)).toEqual(answer === 'save' ? [mine] : []);
-    // Main holds the other file by now, so that the next save must not go there.
-    expect(lab.host.calls.includes('newProject')).toBe(answer === 'cancel');
+    lab.host.next = { ok: true, value: undefined };
+    await lab.session.openProject();
+    expect([lab.host.kept.at(-1), lab.document.text]).toEqual([mine, mine]);
+  });
+
+  it.each([true, false])('makes a new project unless the user keeps the old one (keeps it: %s)', async (keeps) => {
+    const lab = await startedStores();
+    lab.edits.remove('n4');
+    lab.host.keepsEdited = keeps;
+    await lab.session.newProject();
+    expect(lab.document.current.nodes.length).toBe(keeps ? 3 : 0);
+    expect(lab.document.current.source).toEqual(lab.host.sample.ref);
   });
 
   it('hands unsaved work to main within half a second, and takes it back once it is saved', async () => {
@@ -251,7 +275,10 @@ describe('the lab without its screen', () => {
   it('stays unsaved when saving fails', async () => {
     const lab = await startedStores();
     lab.edits.remove('n4');
-    lab.host.saveAnswer = { ok: false, error: errorData('file.notSaved', { file: 'a.convlab', reason: 'no permission' }) };
+    lab.host.saveAnswer = {
+      ok: false,
+      error: errorData('file.notSaved', { file: 'a.convlab', reason: 'no permission' }),
+    };
     await lab.session.saveThenClose();
     expect([lab.document.edited, lab.host.calls.includes('closeWindow')]).toEqual([true, false]);
     expect(lab.messages.list).toMatchObject([{ error: { code: 'file.notSaved' } }]);
@@ -331,7 +358,10 @@ describe('the lab without its screen', () => {
     const { key } = lab.plan.nodeOf('n1') ?? {};
     if (key === undefined) throw new Error('n1 has no key');
     lab.engine.die();
-    lab.host.emit({ kind: 'engine', engine: { state: 'restarting', error: errorData('engine.died', { reason: 'x' }) } });
+    lab.host.emit({
+      kind: 'engine',
+      engine: { state: 'restarting', error: errorData('engine.died', { reason: 'x' }) },
+    });
     lab.tiles.need('wall', 1, [{ key, from: 0, to: 1, size: 64 }]);
     await settle();
     lab.engine.start();

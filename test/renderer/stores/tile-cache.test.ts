@@ -27,17 +27,23 @@ describe('the cache of tiles', () => {
     expect(sizesOf(cacheOf(tile('a', 0, 64), tile('a', 0, 256, false)).best('a', 256))).toEqual([[0, 64]]);
   });
 
-  it('lets a whole tile take the place of smaller ones', () => {
-    const cache = cacheOf(tile('a', 0, 64), tile('a', 0, 256));
-    expect(sizesOf(cache.best('a', 64))).toEqual([[0, 256]]);
-    expect(cache.bytes).toBe(16);
+  it('keeps one tile of each size', () => {
+    const cache = cacheOf(tile('a', 0, 64, false), tile('a', 0, 64), tile('a', 0, 256));
+    expect(sizesOf(cache.best('a', 64))).toEqual([[0, 64]]);
+    expect(cache.bytes).toBe(32);
   });
 
   it.each([
     [[], [[0, 4]]],
     [[0, 1, 2, 3], []],
     [[0], [[1, 4]]],
-    [[1, 2], [[0, 1], [3, 4]]],
+    [
+      [1, 2],
+      [
+        [0, 1],
+        [3, 4],
+      ],
+    ],
     [[3], [[0, 3]]],
   ])('of channels 0 to 3 with %j here misses %j', (here, missing) => {
     const cache = cacheOf(...here.map((channel) => tile('a', channel, 64)));
@@ -45,9 +51,9 @@ describe('the cache of tiles', () => {
     expect(parts.map(({ from, to }) => [from, to])).toEqual(missing);
   });
 
-  it('misses what is here only in part or too small', () => {
-    const cache = cacheOf(tile('a', 0, 64, false), tile('a', 1, 32));
-    expect(cache.missing({ key: 'a', from: 0, to: 2, size: 64 })).toHaveLength(1);
+  it('misses what is here only in part or in another size', () => {
+    const cache = cacheOf(tile('a', 0, 64, false), tile('a', 1, 32), tile('a', 2, 128));
+    expect(cache.missing({ key: 'a', from: 0, to: 3, size: 64 })).toHaveLength(1);
   });
 
   it('lets go of what was touched longest ago, and never of what is needed', () => {

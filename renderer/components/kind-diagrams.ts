@@ -1,0 +1,35 @@
+/**
+ * What a kind of layer connects, as a drawing of inputs (rows are channels, columns are positions) and one column of
+ * outputs (rows are channels): the inputs that touch the marked output are filled.
+ */
+export interface KindDiagram {
+  readonly rows: number;
+  readonly columns: number;
+  /** Row and column of the inputs that the marked output reads. */
+  readonly reads: readonly (readonly [row: number, column: number])[];
+  /** Row of the marked output. */
+  readonly output: number;
+  /** Rows of values in between: each channel is gathered first, then all of them. */
+  readonly between?: boolean;
+  /** The connections carry learned numbers (a kernel). */
+  readonly learned: boolean;
+}
+
+function cells(rows: readonly number[], columns: readonly number[]): (readonly [number, number])[] {
+  return rows.flatMap((row) => columns.map((column) => [row, column] as const));
+}
+
+const all = [0, 1, 2];
+
+export const kindDiagrams: Readonly<Record<string, KindDiagram>> = {
+  conv: { rows: 3, columns: 3, reads: cells(all, all), output: 1, learned: true },
+  'depthwise-separable': { rows: 3, columns: 3, reads: cells(all, all), output: 1, between: true, learned: true },
+  depthwise: { rows: 3, columns: 3, reads: cells([1], all), output: 1, learned: true },
+  pointwise: { rows: 3, columns: 3, reads: cells(all, [1]), output: 1, learned: true },
+  grouped: { rows: 4, columns: 3, reads: cells([0, 1], all), output: 0, learned: true },
+  dilated: { rows: 3, columns: 5, reads: cells(all, [0, 2, 4]), output: 1, learned: true },
+  pool: { rows: 3, columns: 4, reads: cells([1], [0, 1]), output: 1, learned: false },
+  'adaptive-pool': { rows: 3, columns: 4, reads: cells([1], [0, 1, 2, 3]), output: 1, learned: false },
+  activation: { rows: 3, columns: 3, reads: cells([1], [1]), output: 1, learned: false },
+  softmax: { rows: 4, columns: 3, reads: cells([0, 1, 2, 3], [1]), output: 1, learned: false },
+};

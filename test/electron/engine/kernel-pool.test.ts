@@ -1,0 +1,166 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { referenceKernels } from '../../../core/kernels/reference/reference.ts';
+import type { ConvOp, LayerOp } from '../../../core/layers/op.ts';
+import { numel } from '../../../core/tensor/shape.ts';
+import { Cancellation } from '../../../electron/engine/cancellation.ts';
+import { KernelPool } from '../../../electron/engine/kernel-pool.ts';
+import { finishedChunks, makeControl, takeChunk } from '../../../electron/engine/share-control.ts';
+import { sharedFloats } from '../../../electron/engine/shared-floats.ts';
+import { builtWorkers } from './build-workers.ts';
+
+function convOp(channels: number, filters: number, side: number): ConvOp {
+  return {
+    type: 'conv',
+    input: [1, channels, side, side],
+    output: [1, filters, side, side],
+    kernel: [3, 3],
+    stride: [1, 1],
+    dilation: [1, 1],
+    padBefore: [1, 1],
+    padAfter: [1, 1],
+    paddingMode: 'zeros',
+    groups: 1,
+    bias: false,
+    reversed: false,
+  };
+}
+
+const softmax: LayerOp = { type: 'softmax', input: [1, 8, 64, 64], output: [1, 8, 64, 64], axis: 1, logarithm: false };
+
+function shared(length: number): Float32Array {
+  const data = sharedFloats(length);
+  for (let i = 0; i < length; i++) data[i] = Math.sin(i * 1.7) * 3;
+  return data;
+}
+
+function buffersOf(op: LayerOp) {
+  const weights = op.type === 'conv' ? [shared((op.output[1] ?? 0) * (op.input[1] ?? 0) * 9)] : [];
+  return { inputs: [shared(numel(op.input))], weights, output: sharedFloats(numel(op.output)) };
+}
+
+let workerUrl: URL;
+let pool: KernelPool;
+const poolOf = (threads: number, url = workerUrl) =>
+  (pool = new KernelPool({ workerUrl: url, kernelSet: referenceKernels, threads }));
+
+beforeAll(async () => {
+  workerUrl = (await builtWorkers()).kernelWorkerUrl;
+});
+afterEach(() => pool.close());
+
+describe('a step over threads', () => {
+  it.each([1, 2, 4])('of %i gives the same bits as the kernel alone', async (threads) => {
+    poolOf(threads);
+    for (const op of [convOp(6, 8, 70), softmax]) {
+      const buffers = buffersOf(op);
+      const alone = { ...buffers, output: new Float32Array(buffers.output.length) };
+      referenceKernels.run(op, alone, 0, alone.output.length);
+      await pool.runStep(op, buffers, { cancellation: new Cancellation() });
+      expect(Buffer.compare(Buffer.from(buffers.output.buffer), Buffer.from(alone.output.buffer))).toBe(0);
+    }
+  });
+
+  it('tells progress that only grows and is never ahead of the values', async () => {
+    poolOf(2);
+    const op = convOp(32, 64, 96);
+    const buffers = buffersOf(op);
+    buffers.output.fill(NaN);
+    const seen: number[] = [];
+    const onProgress = (done: number) => {
+      seen.push(done);
+      expect(buffers.output.subarray(0, done).findIndex(Number.isNaN)).toBe(-1);
+    };
+    await pool.runStep(op, buffers, { cancellation: new Cancellation(), onProgress });
+    expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+    expect(buffers.output.findIndex(Number.isNaN)).toBe(-1);
+  });
+
+  it('stops when it is cancelled, and the next one is right', async () => {
+    poolOf(2);
+    const heavy = convOp(256, 256, 128);
+    const cancellation = new Cancellation();
+    const buffers = buffersOf(heavy);
+    buffers.output.fill(NaN);
+    await pool.runStep(heavy, buffers, { cancellation, onProgress: () => cancellation.cancel() });
+    expect(buffers.output.findIndex(Number.isNaN)).toBeGreaterThan(-1);
+    expect(pool.busy).toBe(false);
+    const op = convOp(2, 2, 8);
+    const next = buffersOf(op);
+    await pool.runStep(op, next, { cancellation: new Cancellation() });
+    expect(next.output.some((value) => value !== 0)).toBe(true);
+  });
+
+  it('counts every multiplication once, whatever the threads', async () => {
+    poolOf(3);
+    const op = convOp(3, 4, 20);
+    const { multiplications, paddingTaps } = await pool.countStep(op, buffersOf(op), {
+      cancellation: new Cancellation(),
+    });
+    expect([multiplications, paddingTaps]).toEqual([BigInt(12 * 58 * 58), BigInt(12 * (60 * 60 - 58 * 58))]);
+  });
+
+  it('that fails in a thread fails with its words, and the pool goes on', async () => {
+    poolOf(2);
+    const op = convOp(2, 2, 8);
+    const buffers = buffersOf(op);
+    const running = pool.runStep(op, { ...buffers, inputs: [] }, { cancellation: new Cancellation() });
+    await expect(running).rejects.toThrow(/undefined/);
+    await pool.runStep(op, buffers, { cancellation: new Cancellation() });
+    expect(buffers.output.some((value) => value !== 0)).toBe(true);
+  });
+
+  it('changes its threads between steps', async () => {
+    poolOf(1);
+    const op = convOp(16, 32, 64);
+    const first = buffersOf(op);
+    const running = pool.runStep(op, first, { cancellation: new Cancellation() });
+    await Promise.all([running, pool.resize(3)]);
+    expect(pool.threads).toBe(3);
+    const second = buffersOf(op);
+    await pool.runStep(op, second, { cancellation: new Cancellation() });
+    expect(second.output).toEqual(first.output);
+  });
+});
+
+describe('a thread that dies or hangs', () => {
+  function script(text: string): URL {
+    const path = join(mkdtempSync(join(tmpdir(), 'lab-pool-')), 'worker.mjs');
+    writeFileSync(path, `import { parentPort } from 'node:worker_threads';\n${text}`);
+    return pathToFileURL(path);
+  }
+  const op = convOp(1, 1, 4);
+
+  it('fails its step, and the next one gets a new thread', async () => {
+    const dies = `parentPort.on('message', ({ id, kind }) => {
+      if (kind === 'step') process.exit(1);
+      parentPort.postMessage({ id, ok: true, answer: ['alive'] });
+    });`;
+    poolOf(1, script(dies));
+    await expect(pool.runStep(op, buffersOf(op), { cancellation: new Cancellation() })).rejects.toThrow(/code 1/);
+    expect(await pool.prepare('digest', [], new Cancellation())).toEqual(['alive']);
+  });
+
+  it('that does not look at the flag is ended when the run is cancelled', async () => {
+    poolOf(1, script(`parentPort.on('message', () => { for (;;); });`));
+    const cancellation = new Cancellation();
+    const running = pool.runStep(op, buffersOf(op), { cancellation });
+    cancellation.cancel();
+    await running;
+    expect(pool.busy).toBe(false);
+  });
+});
+
+describe('the control of a shared step', () => {
+  it('counts chunks as done only below what every thread holds', () => {
+    const control = makeControl(2);
+    expect(finishedChunks(control)).toBe(0);
+    expect([takeChunk(control, 0), takeChunk(control, 1), takeChunk(control, 1)]).toEqual([0, 1, 2]);
+    expect(finishedChunks(control)).toBe(0);
+    expect(takeChunk(control, 0)).toBe(3);
+    expect(finishedChunks(control)).toBe(2);
+  });
+});
