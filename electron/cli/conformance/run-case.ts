@@ -1,7 +1,10 @@
 import type { KernelSet } from '../../../core/kernels/kernel-set.ts';
+import { runField1d, runField2d } from './run-field.ts';
 import { runLayer } from './run-layer.ts';
+import { runRank } from './run-rank.ts';
 import { runDepthwiseSeparable, runFlattened, runShuffledGrouped, runSpatiallySeparable } from './run-recipes.ts';
 import { runShuffle } from './run-shuffle.ts';
+import { runSignal } from './run-signal.ts';
 import { runTransposed } from './run-transposed.ts';
 import { runErrorCase, runQuantities } from './run-without-values.ts';
 import { checkTensors, type ConformanceCase, type Suite } from './suite.ts';
@@ -20,6 +23,16 @@ const runners = new Map<string, Runner>([
   ['depthwise_separable', runDepthwiseSeparable],
   ['flattened', runFlattened],
   ['shuffled_grouped_unit', runShuffledGrouped],
+  ['convolve1d', runSignal],
+  ['convolve2d', runSignal],
+  ['convolve3d', runSignal],
+  ['correlate1d', runSignal],
+  ['correlate2d', runSignal],
+  ['ndimage_convolve', runSignal],
+  ['ndimage_correlate', runSignal],
+  ['kernel_rank', runRank],
+  ['receptive_field_1d', runField1d],
+  ['receptive_field_2d', runField2d],
 ]);
 
 /** Runs one case through resolve, kernels, cost and counting. Throws a ConformanceError where it cannot be read. */
