@@ -55,6 +55,8 @@ export const sentences = {
   'variant.notConvolution': '“{layer}” has no {variant} twin: only convolutions have one.',
   'variant.tooManyWeights':
     'The {variant} twin of “{layer}” would be worked out over {weights} weights, more than {limit}: choose fewer channels or a smaller kernel.',
+  'analysis.matrixTooLarge':
+    'The matrix of this convolution would have {entries} entries, more than {limit}: choose a smaller picture, fewer channels or a smaller kernel.',
   // processes
   'engine.died': 'The engine stopped ({reason}) and was started again: your project is untouched; press Run.',
   'engine.asking':

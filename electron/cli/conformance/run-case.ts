@@ -1,6 +1,8 @@
 import type { KernelSet } from '../../../core/kernels/kernel-set.ts';
 import { runField1d, runField2d } from './run-field.ts';
 import { runLayer } from './run-layer.ts';
+import { runGradient } from './run-gradient.ts';
+import { runMatrix } from './run-matrix.ts';
 import { runRank } from './run-rank.ts';
 import { runDepthwiseSeparable, runFlattened, runShuffledGrouped, runSpatiallySeparable } from './run-recipes.ts';
 import { runShuffle } from './run-shuffle.ts';
@@ -31,6 +33,9 @@ const runners = new Map<string, Runner>([
   ['ndimage_convolve', runSignal],
   ['ndimage_correlate', runSignal],
   ['kernel_rank', runRank],
+  ['conv_matrix', runMatrix],
+  ['conv_backward', runGradient],
+  ['conv_transpose_backward', runGradient],
   ['receptive_field_1d', runField1d],
   ['receptive_field_2d', runField2d],
 ]);
