@@ -10,7 +10,7 @@ import { axisSources } from '../tensor/window-taps.ts';
  * of that output where every weight is 1 and an average is a sum. Zeros between others are holes of the receptive field
  * (gridding). Exact below 2^53.
  * *Shape*: `position` one index per spatial axis of the last output; the counts are row-major over the first input's
- * spatial axes. `undefined` where a layer mixes its axes or looks at the whole picture (rearrangements, norms).
+ * spatial axes. `undefined` where a layer mixes its axes or looks at the whole picture (rearrangements, norms), or moves its taps.
  */
 export function pathCounts(ops: readonly LayerOp[], position: readonly number[]): Float64Array | undefined {
   let all = Float64Array.of(1);
@@ -78,12 +78,17 @@ function forEachWay(op: LayerOp, axis: number, visit: (from: number, to: number)
         for (let from = along ? 0 : to; from < (along ? n : to + 1); from++) visit(from, to);
       }
       return true;
+    case 'combine':
     case 'activation':
     case 'batch-norm':
       for (let to = 0; to < m; to++) visit(to, to);
-      return op.type === 'activation' || op.trained;
+      return op.type !== 'batch-norm' || op.trained;
     case 'normalize':
     case 'rearrange':
+    case 'unfold':
+    case 'fold':
+    case 'concat':
+    case 'deform-conv':
       return false;
   }
 }

@@ -1,7 +1,7 @@
 import { errorData } from '../errors.ts';
 import { numel } from '../tensor/shape.ts';
 import type { Problem, WeightSlot } from './field.ts';
-import type { ConvOp, ConvTransposeOp } from './op.ts';
+import type { ConvOp, ConvTransposeOp, DeformConvOp } from './op.ts';
 import { readWeights, type ParamReader } from './read-params.ts';
 import type { WeightSpec } from './weight-spec.ts';
 
@@ -18,7 +18,7 @@ export function readBiasWeights(reader: ParamReader, weights: WeightSpec, outCha
   }
 }
 
-export function convSlots(op: ConvOp, weights: WeightSpec, biasWeights: WeightSpec): WeightSlot[] {
+export function convSlots(op: ConvOp | DeformConvOp, weights: WeightSpec, biasWeights: WeightSpec): WeightSlot[] {
   const taps = numel(op.kernel);
   const outChannels = op.output[1] ?? 0;
   const fanIn = ((op.input[1] ?? 0) / op.groups) * taps;

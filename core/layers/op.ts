@@ -187,8 +187,80 @@ export interface NormalizeOp {
   readonly epsilon: number;
 }
 
+/**
+ * The windows of a convolution as columns (im2col), one per stop; taps on padding are 0.
+ * *Shape*: [N, C, ...spatial] -> [N, C · taps, product of stops].
+ */
+export interface UnfoldOp {
+  readonly type: 'unfold';
+  readonly input: Shape;
+  readonly output: Shape;
+  /** How often the window stops along each axis of the picture. */
+  readonly stops: PerAxis;
+  readonly kernel: PerAxis;
+  readonly stride: PerAxis;
+  readonly dilation: PerAxis;
+  readonly padBefore: PerAxis;
+}
+
+/** The transpose of an unfold: columns added where they came from. *Shape*: [N, C · taps, stops] -> [N, C, ...spatial]. */
+export interface FoldOp {
+  readonly type: 'fold';
+  readonly input: Shape;
+  readonly output: Shape;
+  readonly stops: PerAxis;
+  readonly kernel: PerAxis;
+  readonly stride: PerAxis;
+  readonly dilation: PerAxis;
+  readonly padBefore: PerAxis;
+}
+
+/** The sum or product of all inputs, position by position. */
+export interface CombineOp {
+  readonly type: 'combine';
+  readonly method: 'add' | 'multiply';
+  readonly input: Shape;
+  /** The inputs after the first. */
+  readonly others: readonly Shape[];
+  readonly output: Shape;
+}
+
+/** All inputs one behind the other along an axis. */
+export interface ConcatOp {
+  readonly type: 'concat';
+  readonly input: Shape;
+  readonly others: readonly Shape[];
+  readonly output: Shape;
+  readonly axis: number;
+}
+
+/**
+ * A 2-D convolution whose taps are moved by a second input: tap t of output (y, x) reads the picture at the regular place
+ * plus (dy, dx) = offsets[(group · taps + t) · 2, + 1], bilinearly, 0 outside, times mask[group · taps + t] if `masked`.
+ * *Shape*: inputs [N, C_in, H, W], [N, 2 · G · taps, H', W'], [N, G · taps, H', W']; weight [C_out, C_in / g, ...k].
+ */
+export interface DeformConvOp {
+  readonly type: 'deform-conv';
+  readonly input: Shape;
+  readonly others: readonly Shape[];
+  readonly output: Shape;
+  readonly kernel: PerAxis;
+  readonly stride: PerAxis;
+  readonly dilation: PerAxis;
+  readonly padBefore: PerAxis;
+  readonly groups: number;
+  readonly offsetGroups: number;
+  readonly masked: boolean;
+  readonly bias: boolean;
+}
+
 export type LayerOp =
   | ConvOp
+  | UnfoldOp
+  | FoldOp
+  | CombineOp
+  | ConcatOp
+  | DeformConvOp
   | ConvTransposeOp
   | PoolOp
   | AdaptivePoolOp

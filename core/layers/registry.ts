@@ -1,3 +1,8 @@
+import { unfold, unfoldRules } from './unfold.ts';
+import { fold, foldRules } from './fold.ts';
+import { add, combineRules, multiply } from './combine.ts';
+import { concat, concatRules } from './concat.ts';
+import { deformConv, deformConvRules } from './deform-conv.ts';
 import { activation, activationRules } from './activation.ts';
 import { adaptivePool, adaptivePoolRules } from './adaptive-pool.ts';
 import { conv, convRules } from './conv.ts';
@@ -42,6 +47,12 @@ export const layerDefinitions: Readonly<Record<string, LayerDefinition>> = {
   [transpose.type]: transpose,
   [reshape.type]: reshape,
   [slice.type]: slice,
+  [unfold.type]: unfold,
+  [fold.type]: fold,
+  [add.type]: add,
+  [multiply.type]: multiply,
+  [concat.type]: concat,
+  [deformConv.type]: deformConv,
 };
 
 /** What a resolved layer costs, for the whole batch. */
@@ -69,6 +80,16 @@ export function costOf(op: LayerOp): Cost {
       return padRules.cost(op);
     case 'resize':
       return resizeRules.cost(op);
+    case 'unfold':
+      return unfoldRules.cost(op);
+    case 'fold':
+      return foldRules.cost(op);
+    case 'combine':
+      return combineRules.cost(op);
+    case 'concat':
+      return concatRules.cost(op);
+    case 'deform-conv':
+      return deformConvRules.cost(op);
   }
 }
 
@@ -97,5 +118,15 @@ export function fieldRuleOf(op: LayerOp): FieldRule {
       return padRules.field(op);
     case 'resize':
       return resizeRules.field(op);
+    case 'unfold':
+      return unfoldRules.field(op);
+    case 'fold':
+      return foldRules.field(op);
+    case 'combine':
+      return combineRules.field(op);
+    case 'concat':
+      return concatRules.field(op);
+    case 'deform-conv':
+      return deformConvRules.field(op);
   }
 }

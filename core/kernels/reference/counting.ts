@@ -6,6 +6,8 @@ import type { CountedElement, Tally } from './counting-parts.ts';
 import { transposedElement } from './counting-transpose.ts';
 import { adaptiveElement, convElement, poolElement } from './counting-windows.ts';
 import { padElement, rearrangeElement, resizeElement } from './counting-movement.ts';
+import { combineElement, concatElement, foldElement, unfoldElement } from './counting-columns.ts';
+import { deformElement } from './counting-deform.ts';
 import { batchNormElement, normalizeElement } from './counting-norm.ts';
 import { runSoftmax } from './softmax.ts';
 
@@ -48,6 +50,16 @@ function elementOf(op: LayerOp, buffers: StepBuffers): CountedElement {
       return padElement(op, buffers);
     case 'resize':
       return resizeElement(op, buffers);
+    case 'unfold':
+      return unfoldElement(op, buffers);
+    case 'fold':
+      return foldElement(op, buffers);
+    case 'combine':
+      return combineElement(op, buffers);
+    case 'concat':
+      return concatElement(op, buffers);
+    case 'deform-conv':
+      return deformElement(op, buffers);
   }
 }
 

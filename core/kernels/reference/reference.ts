@@ -9,8 +9,10 @@ import { runPool } from './pool.ts';
 import { runResize } from './resize.ts';
 import { runPad } from './pad.ts';
 import { runRearrange } from './rearrange.ts';
-import { runNormalize } from './norm.ts';
-import { runBatchNorm } from './norm.ts';
+import { runBatchNorm, runNormalize } from './norm.ts';
+import { runFold, runUnfold } from './unfold.ts';
+import { runCombine, runConcat } from './combine.ts';
+import { runDeformConv } from './deform-conv.ts';
 import { runSoftmax, softmaxGranule } from './softmax.ts';
 
 /** Slow and obvious, in float64, rounded once: the judge of every other kernel set. */
@@ -59,6 +61,16 @@ function workPerElement(op: LayerOp): number {
       return 1;
     case 'resize':
       return 4 ** (op.input.length - 2);
+    case 'unfold':
+      return 2;
+    case 'fold':
+      return 2 * numel(op.kernel);
+    case 'combine':
+      return 1 + op.others.length;
+    case 'concat':
+      return 1;
+    case 'deform-conv':
+      return ((10 * op.input[1]) / op.groups) * numel(op.kernel);
   }
 }
 
@@ -86,5 +98,15 @@ function run(op: LayerOp, buffers: StepBuffers, begin: number, end: number): voi
       return runPad(op, buffers, begin, end);
     case 'resize':
       return runResize(op, buffers, begin, end);
+    case 'unfold':
+      return runUnfold(op, buffers, begin, end);
+    case 'fold':
+      return runFold(op, buffers, begin, end);
+    case 'combine':
+      return runCombine(op, buffers, begin, end);
+    case 'concat':
+      return runConcat(op, buffers, begin, end);
+    case 'deform-conv':
+      return runDeformConv(op, buffers, begin, end);
   }
 }

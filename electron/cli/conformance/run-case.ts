@@ -3,6 +3,8 @@ import { runField1d, runField2d } from './run-field.ts';
 import { runLayer } from './run-layer.ts';
 import { runGradient } from './run-gradient.ts';
 import { runMatrix } from './run-matrix.ts';
+import { runNet, runNormFolding } from './run-net.ts';
+import { runUnfold } from './run-columns.ts';
 import { runRank } from './run-rank.ts';
 import { runDepthwiseSeparable, runFlattened, runShuffledGrouped, runSpatiallySeparable } from './run-recipes.ts';
 import { runShuffle } from './run-shuffle.ts';
@@ -33,6 +35,9 @@ const runners = new Map<string, Runner>([
   ['ndimage_convolve', runSignal],
   ['ndimage_correlate', runSignal],
   ['kernel_rank', runRank],
+  ['unfold', runUnfold],
+  ['sequential', runNet],
+  ['bn_fold', runNormFolding],
   ['conv_matrix', runMatrix],
   ['conv_backward', runGradient],
   ['conv_transpose_backward', runGradient],

@@ -31,7 +31,7 @@ function reshaped({ data }: Tensor, shape: Shape): Tensor {
 }
 
 /** How the named outputs of a case differ from what came out. */
-function compareNamed(suite: Suite, item: ConformanceCase, found: Readonly<Record<string, Applied>>) {
+export function compareNamed(suite: Suite, item: ConformanceCase, found: Readonly<Record<string, Applied>>) {
   if (item.out.length === 0) throw new ConformanceError('there is no output');
   return item.out.flatMap((stored) => {
     const applied = found[stored.n];

@@ -35,6 +35,7 @@ const maxPool: Translate = (params) => pool(params, { method: 'max' });
 const translations = new Map<string, Translate>([
   ['conv', conv],
   ['conv_transpose', transposed],
+  ['deform_conv2d', deformable],
   ['empty_batch', (params) => conv({ ...params, kernel: [params['kernel']], pad: 0 })],
   ['max_pool', maxPool],
   ['max_pool_nan', maxPool],
@@ -110,6 +111,22 @@ export function transposed(params: Given): LayerOfCase {
       padding: paddingOf(ends),
       bias: params['bias'] === true,
     },
+  };
+}
+
+function deformable(params: Given): LayerOfCase {
+  return {
+    type: 'deform-conv',
+    params: {
+      ...axes(params, 'kernel'),
+      ...axes(params, 'stride'),
+      ...axes(params, 'dilation'),
+      ...optional(params, 'groups', 'groups'),
+      ...optional(params, 'offsetGroups', 'offsetGroups'),
+      padding: paddingOf(params['pad']),
+      bias: true,
+    },
+    inputs: params['mask'] === true ? ['x', 'offset', 'mask'] : ['x', 'offset'],
   };
 }
 
