@@ -1,8 +1,8 @@
-import { numel, outputSize, perAxis } from '../tensor/shape.ts';
+import { numel, outputSize, perAxis, windowOf } from '../tensor/shape.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import { checkInput } from './check-input.ts';
 import type { Cost } from './cost.ts';
-import type { LayerDefinition, OpRules, Params, Resolved } from './field.ts';
+import type { LayerDefinition, OpRules, Padding, Params, Resolved } from './field.ts';
 import { bigProduct, sumOfProducts } from './formula.ts';
 import type { FoldOp } from './op.ts';
 import { checkFits, settlePadding, type Window } from './padding.ts';
@@ -12,7 +12,8 @@ import { unfold } from './unfold.ts';
 
 /**
  * Columns laid back where {@link unfold} took them from, added where they overlap (col2im): its transpose, not its
- * inverse. The parameter `outputSize`, one size per axis, says how large the picture was.
+ * inverse. The parameter `outputSize`, one size per axis, says how large the picture was; without it, it was a line of the
+ * shortest length that gives so many columns.
  * *Shape*: [N, C · (product of kernel sizes), L] -> [N, C, ...outputSize].
  */
 export const fold: LayerDefinition = {
@@ -22,21 +23,24 @@ export const fold: LayerDefinition = {
   resolve: resolveFold,
 };
 
-const readable = { fields: fold.fields, defaults: { ...fold.defaults, outputSize: [1] } } as const;
+const readable = { fields: fold.fields, defaults: { ...fold.defaults, outputSize: [0] } } as const;
 
 function resolveFold(params: Params, input: Shape, label: string): Resolved {
   const unfit = checkInput(input, label);
   if (unfit.length > 0) return { ok: false, problems: unfit };
   const listed = paramReader(readable, params, 1, label);
-  const spatial = readList(listed, 'outputSize', 1, 2 ** 24);
-  if (spatial.length < 1 || spatial.length > 3) noteValue(listed, 'outputSize', spatial, 'a list of 1 to 3 sizes');
+  const sizes = readList(listed, 'outputSize', 0, 2 ** 24);
+  const none = sizes.length !== 1 && sizes.includes(0);
+  if (none || sizes.length < 1 || sizes.length > 3) noteValue(listed, 'outputSize', sizes, 'a list of 1 to 3 sizes');
   if (listed.problems.length > 0) return { ok: false, problems: listed.problems };
 
-  const reader = paramReader(readable, params, spatial.length, label);
-  const axes = (name: string) => perAxis(readAxes(reader, name), spatial.length);
-  const window = { spatial, kernel: axes('kernel'), stride: axes('stride'), dilation: axes('dilation') };
+  const reader = paramReader(readable, params, sizes.length, label);
+  const axes = (name: string) => perAxis(readAxes(reader, name), sizes.length);
+  const slide = { kernel: axes('kernel'), stride: axes('stride'), dilation: axes('dilation') };
   const padding = readPadding(reader, 'padding');
   if (reader.problems.length > 0) return { ok: false, problems: reader.problems };
+  const spatial = sizes.length === 1 && sizes[0] === 0 ? [shortestLine(input[2] ?? 1, slide, padding)] : sizes;
+  const window = { ...slide, spatial };
   const settled = settlePadding(padding, window);
   const stops = spatial.map((n, axis) =>
     outputSize(
@@ -63,6 +67,14 @@ function resolveFold(params: Params, input: Shape, label: string): Resolved {
     padBefore: settled.before,
   };
   return { ok: true, op, slots: [] };
+}
+
+/** The least length on which the window stops `count` times; at least one position. */
+function shortestLine(count: number, slide: Omit<Window, 'spatial'>, padding: Padding): number {
+  const [stride, reach] = [slide.stride[0] ?? 1, windowOf(slide.kernel[0] ?? 1, slide.dilation[0] ?? 1)];
+  if (padding.size === 'same-upper' || padding.size === 'same-lower') return (count - 1) * stride + 1;
+  const { before, after } = settlePadding(padding, { ...slide, spatial: [1] });
+  return Math.max(1, (count - 1) * stride + reach - (before[0] ?? 0) - (after[0] ?? 0));
 }
 
 /** The input must have as many columns as the window has stops, and whole channels of rows. */

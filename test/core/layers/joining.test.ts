@@ -134,6 +134,12 @@ describe('layers with several inputs', () => {
     },
     {
       type: 'fold',
+      params: { outputSize: [0, 2], padding: { size: 'explicit', before: [2], after: [2], mode: 'zeros' } },
+      shapes: [[1, 9, 8]],
+      sentence: '“outputSize” of “Layer” is [0,2], but must be a list of 1 to 3 sizes.',
+    },
+    {
+      type: 'fold',
       params: { outputSize: [4], kernel: [2] },
       shapes: [[1, 3, 3]],
       sentence: '“kernel” of “Layer” is [2], but must be a kernel whose taps divide the 3 rows of the input.',
@@ -202,6 +208,17 @@ describe('windows as columns', () => {
     const back = join('fold', { outputSize: [5] }, [cols.output]);
     expect([...apply(back, [apply(cols, [new Float32Array(5).fill(1)])])]).toEqual([1, 2, 3, 2, 1]);
   });
+});
+
+it.each<{ params: Params; length: number }>([
+  { params: {}, length: 66 },
+  { params: { stride: [2], dilation: [2] }, length: 131 },
+  { params: { stride: [3], padding: { size: 'same-upper', before: [0], after: [0], mode: 'zeros' } }, length: 190 },
+  { params: { padding: { size: 'explicit', before: [2], after: [1], mode: 'zeros' } }, length: 63 },
+])('64 columns without a size come from the shortest line that gives them: $params, $length', ({ params, length }) => {
+  expect(join('fold', params, [[1, 9, 64]]).output).toEqual([1, 3, length]);
+  expect(join('unfold', params, [[1, 3, length]]).output).toEqual([1, 9, 64]);
+  expect(join('unfold', params, [[1, 3, length - 1]]).output).not.toEqual([1, 9, 64]);
 });
 
 /** A deformable convolution of two groups on a 6 x 5 picture, with or without a mask. */
