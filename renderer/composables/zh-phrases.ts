@@ -69,6 +69,6 @@ export function zhPhrase(text: string): string {
   return text;
 }
 
-function inChinese(along: string, axis: string): string {
+function inChinese(_: string, axis: string): string {
   return `沿${axes[axis] ?? axis}`;
 }
