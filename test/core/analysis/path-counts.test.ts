@@ -36,6 +36,12 @@ describe('the ways from inputs to one output', () => {
       n: 7,
       want: [1, 1, 2, 1, 2, 1, 1],
     },
+    {
+      title: 'of an interpolation leave out what has no weight',
+      layers: [['upsample', { interpolation: 'linear', coordinates: 'asymmetric' }]],
+      n: 2,
+      want: [1, 0],
+    },
     { title: 'of an activation lead through it', layers: [['activation', {}]], n: 2, want: [1, 0] },
     {
       title: 'of a circular border lead around',

@@ -228,14 +228,14 @@ function deformed(masked: boolean, offset: (map: number) => number, share = 1) {
     [2, 36, 6, 5],
     [2, 18, 6, 5],
   ].slice(0, masked ? 3 : 2);
-  const op = join('deform-conv', { outChannels: 2, groups: 2, offsetGroups: 2 }, shapes);
+  const op = join('deform-conv', { outChannels: 4, groups: 2, offsetGroups: 2 }, shapes);
   const offsets = Float32Array.from({ length: 2 * 36 * 30 }, (_, i) => offset(Math.floor(i / 30)));
   const inputs = [wholeNumbers(240, 1), offsets, new Float32Array(2 * 18 * 30).fill(share)].slice(0, shapes.length);
-  return { op, inputs, weights: [wholeNumbers(36, 2), wholeNumbers(2, 3)] };
+  return { op, inputs, weights: [wholeNumbers(72, 2), wholeNumbers(4, 3)] };
 }
 
 describe('a deformable convolution', () => {
-  const regular = convOf({ outChannels: 2, groups: 2 }, [2, 4, 6, 5]);
+  const regular = convOf({ outChannels: 4, groups: 2 }, [2, 4, 6, 5]);
 
   it.each([true, false])('with offsets of 0 is the convolution (mask: %s)', (masked) => {
     const { op, inputs, weights } = deformed(masked, () => 0);
@@ -264,7 +264,7 @@ describe('a deformable convolution', () => {
     const { op, inputs, weights } = deformed(true, () => 0.25, 0);
     const [, bias = new Float32Array()] = weights;
     const output = plus(apply(op, inputs, weights));
-    expect(output).toEqual(output.map((_, i) => (bias[Math.floor(i / 30) % 2] ?? NaN) + 0));
+    expect(output).toEqual(output.map((_, i) => (bias[Math.floor(i / 30) % 4] ?? NaN) + 0));
   });
 });
 
