@@ -52,6 +52,7 @@ export default defineConfig({
       target: 'chrome130',
       assetsInlineLimit: 0,
       minify: true,
+      chunkSizeWarningLimit: 2000, // kB; the page is read from disk, in one piece
       rollupOptions: { input: at('renderer/index.html') },
     },
   },

@@ -1,4 +1,4 @@
-import { Unzlib } from 'fflate';
+import { Unzlib } from 'fflate/browser';
 import { fail } from '../errors.ts';
 import type { PngHeader } from './png.ts';
 

@@ -15,9 +15,12 @@ import { systemInformation } from './system-information.ts';
 /** What main does for the page: one function for each call of the contract. */
 export function createHandlers(lab: Lab, launched: LaunchFiles): Handlers {
   const { documents, opening, settings, recent, unsaved } = lab;
+  /** The page tells its state before it asks for what to open first. */
+  let started = false;
   return {
     start: async () => {
       const opened = await openAtStart(lab, launched);
+      started = true;
       return {
         info: appInfo(),
         settings: settings.current,
@@ -59,7 +62,7 @@ export function createHandlers(lab: Lab, launched: LaunchFiles): Handlers {
       lab.pageState = state;
       documents.setEdited(state.edited);
       lab.showMenu();
-      for (const path of launched.takeAll()) void openFromSystem(lab, path);
+      if (started) for (const path of launched.takeAll()) void openFromSystem(lab, path);
     },
     setProgress: (fraction) => lab.window?.setProgressBar(fraction ?? -1),
     restartEngine: () => lab.engine.restart(),

@@ -20,8 +20,8 @@ export interface WindowParts {
   onClosed(): void;
 }
 
-/** Window background before the page paints, by theme. */
-const background = { dark: '#14171c', light: '#ffffff' } as const;
+/** Window background before the page paints, by theme: `--bg` of the page. */
+const background = { dark: '#0f1216', light: '#f3f4f6' } as const;
 
 export function backgroundColour(): string {
   return nativeTheme.shouldUseDarkColors ? background.dark : background.light;

@@ -1,6 +1,6 @@
 // The package's Node build brings a `require` of its own, which clashes with the one the bundler adds.
 import { Inflate } from 'fflate/browser';
-import { crc32 } from './crc32.ts';
+import { crc32 } from 'node:zlib';
 
 /** One file of a ZIP, its declared values already checked against one another and the caps. */
 export interface ZipEntry {

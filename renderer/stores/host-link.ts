@@ -35,7 +35,7 @@ export function useHostLink({ describe, inTextField }: LinkOptions): void {
         commands.run(event.id);
         return;
       case 'opened':
-        session.receive(event.opened);
+        void session.receive(event.opened);
         return;
       case 'settings':
         settings.current = event.settings;

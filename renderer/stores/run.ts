@@ -138,8 +138,11 @@ export const useRunStore = defineStore('run', () => {
   watch(
     () => engineState.connected,
     (connected) => {
+      if (connected) return;
       // What happened to the engine is told by the engine store.
-      if (!connected && state.value === 'running') fail(errorData('engine.absent', {}));
+      if (state.value === 'running') fail(errorData('engine.absent', {}));
+      // Nothing of a half done step is kept, since whoever held it is gone.
+      steps.clear();
     },
     { flush: 'sync' },
   );

@@ -1,4 +1,5 @@
 import { defineStore } from 'pinia';
+import { shallowRef } from 'vue';
 import { toErrorData, type ErrorData } from '../../core/errors.ts';
 import { defaultProject } from '../../core/pipeline/default-project.ts';
 import { setSource } from '../../core/pipeline/edit.ts';
@@ -28,27 +29,47 @@ export const useSessionStore = defineStore('session', () => {
   const results = useResultsStore();
   const settings = useSettingsStore();
   const source = useSourceStore();
+  /** Theme, language and place are known: what is drawn from now on is right. */
+  const started = shallowRef(false);
+  let lastTurn = 0;
 
   async function start(): Promise<void> {
     const result = await host.start();
-    if (!result.ok) return refuse(result.error);
+    if (!result.ok) {
+      started.value = true;
+      return refuse(result.error);
+    }
     const { info, recent, systemDark, opened } = result.value;
     program.info = info;
     program.recent = recent;
     program.systemDark = systemDark;
     settings.current = result.value.settings;
+    started.value = true;
+    const error = opened.ok ? await take(opened.value) : opened.error;
+    if (error === undefined) return;
     // Whatever could not be opened, the lab does not stand empty.
-    if (!opened.ok) await openSample(firstSample);
-    receive(opened);
+    await openSample(firstSample);
+    refuse(error);
   }
 
   /** Takes in what was opened in any way. Nothing changes when it was refused or the user thought better of it. */
-  function receive(result: Result<Opened | undefined>): void {
+  async function receive(result: Result<Opened | undefined>): Promise<void> {
     if (!result.ok) return refuse(result.error);
     if (result.value === undefined) return;
+    const error = await take(result.value);
+    if (error !== undefined) refuse(error);
+  }
+
+  /** Answers why it could not be taken. Of what is opened in quick succession, the last counts. */
+  async function take(opened: Opened): Promise<ErrorData | undefined> {
+    const turn = ++lastTurn;
+    const error = opened.kind === 'picture' ? await source.inspect(opened.source) : undefined;
+    if (turn !== lastTurn) return undefined;
+    if (error !== undefined) return error;
     messages.dismissTopic(topic);
-    if (result.value.kind === 'picture') takePicture(result.value);
-    else takeProject(result.value);
+    if (opened.kind === 'project') return takeProject(opened);
+    takePicture(opened);
+    return undefined;
   }
 
   function refuse(error: ErrorData): void {
@@ -64,15 +85,16 @@ export const useSessionStore = defineStore('session', () => {
     if (again) void source.decode();
   }
 
-  function takeProject(opened: OpenedProject): void {
+  function takeProject(opened: OpenedProject): ErrorData | undefined {
     try {
       const project = parseProject(opened.text, opened.name ?? '');
       race.reset();
       results.forgetSeen();
       document.load(project, { fileName: opened.name, edited: opened.restoredFrom !== undefined });
       if (opened.restoredFrom !== undefined) messages.notice('restored', { at: opened.restoredFrom });
+      return undefined;
     } catch (thrown) {
-      refuse(toErrorData(thrown));
+      return toErrorData(thrown);
     }
   }
 
@@ -82,23 +104,23 @@ export const useSessionStore = defineStore('session', () => {
   }
 
   async function openPicture(): Promise<void> {
-    receive(await host.openDialog('picture'));
+    await receive(await host.openDialog('picture'));
   }
 
   async function openProject(): Promise<void> {
     await handOver();
-    receive(await host.openDialog('project'));
+    await receive(await host.openDialog('project'));
   }
 
   async function openSample(name: SampleName): Promise<void> {
     source.busyName = name;
     const result = await host.openSample(name);
     source.busyName = undefined;
-    receive(result);
+    await receive(result);
   }
 
   async function paste(): Promise<void> {
-    receive(await host.pasteClipboard());
+    await receive(await host.pasteClipboard());
   }
 
   async function drop(file: File): Promise<void> {
@@ -106,7 +128,7 @@ export const useSessionStore = defineStore('session', () => {
     await handOver();
     const result = await host.openDropped(file);
     source.busyName = undefined;
-    receive(result);
+    await receive(result);
   }
 
   /** An empty pipeline over the same picture. */
@@ -139,5 +161,17 @@ export const useSessionStore = defineStore('session', () => {
     if (await save(false)) await host.closeWindow();
   }
 
-  return { start, receive, openPicture, openProject, openSample, paste, drop, newProject, save, saveThenClose };
+  return {
+    started,
+    start,
+    receive,
+    openPicture,
+    openProject,
+    openSample,
+    paste,
+    drop,
+    newProject,
+    save,
+    saveThenClose,
+  };
 });

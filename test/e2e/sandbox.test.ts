@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, copyFileSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { electronExecutable, isRoot, root } from './support/environment.ts';
@@ -38,13 +38,30 @@ function copyForOthers(): string {
   return folder;
 }
 
-async function waitForRenderer(folder: string): Promise<number> {
-  for (let i = 0; i < 300; i++) {
-    const renderer = processesOf(folder).find(({ command }) => command.includes('--type=renderer'));
-    if (renderer !== undefined) return renderer.pid;
-    await new Promise((resolve) => setTimeout(resolve, 100));
+/** The key to the screen, for a user who cannot read root's. */
+function screenKey(folder: string): Record<string, string> {
+  const own = process.env['XAUTHORITY'] ?? join(homedir(), '.Xauthority');
+  if (!existsSync(own)) return {};
+  const copy = join(folder, 'screen-key');
+  copyFileSync(own, copy);
+  chmodSync(copy, 0o644);
+  return { XAUTHORITY: copy };
+}
+
+/** Facts of a renderer that has settled: Chromium keeps spare ones that come and go. */
+async function settledRenderer(folder: string): Promise<Record<string, string>> {
+  for (let tries = 0; tries < 60; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const before = renderers(folder);
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    const settled = renderers(folder).find((pid) => before.includes(pid));
+    if (settled !== undefined) return status(settled);
   }
   throw new Error('no renderer process came up');
+}
+
+function renderers(folder: string): number[] {
+  return processesOf(folder).flatMap(({ pid, command }) => (command.includes('--type=renderer') ? [pid] : []));
 }
 
 // As an ordinary user the test needs no copy; the sandbox is then checked on the same binary by the same rule.
@@ -56,11 +73,9 @@ it('the page runs inside Chromium’s sandbox when the user is not root', async 
   const args = [binary, app, `--user-data-dir=${home}/data`, '--disable-gpu'];
   const user = ['setpriv', `--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups'];
   const [command = binary, ...rest] = canSwitchUser ? [...user, ...args] : args;
-  const child = spawn(command, rest, { env: { ...process.env, HOME: home }, stdio: 'ignore' });
+  const child = spawn(command, rest, { env: { ...process.env, HOME: home, ...screenKey(folder) }, stdio: 'ignore' });
   try {
-    const pid = await waitForRenderer(folder);
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-    const facts = status(pid);
+    const facts = await settledRenderer(folder);
     expect({ seccomp: facts['Seccomp'], newPrivileges: facts['NoNewPrivs'], capabilities: facts['CapEff'] }).toEqual({
       seccomp: '2',
       newPrivileges: '1',

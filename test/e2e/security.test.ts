@@ -35,10 +35,10 @@ describe('the page', () => {
   it('runs with the preferences of the security checklist', async () => {
     const preferences = await lab.app.evaluate(({ BrowserWindow }) =>
       BrowserWindow.getAllWindows().map((window) => {
-        const { contextIsolation, sandbox, nodeIntegration, webviewTag, webSecurity, spellcheck } = (
+        const { contextIsolation, sandbox, nodeIntegration, webviewTag, webSecurity } = (
           window.webContents as unknown as { getLastWebPreferences(): Electron.WebPreferences }
         ).getLastWebPreferences();
-        return { contextIsolation, sandbox, nodeIntegration, webviewTag, webSecurity, spellcheck };
+        return { contextIsolation, sandbox, nodeIntegration, webviewTag, webSecurity };
       }),
     );
     expect(preferences).toEqual([
@@ -48,7 +48,6 @@ describe('the page', () => {
         nodeIntegration: false,
         webviewTag: false,
         webSecurity: true,
-        spellcheck: false,
       },
     ]);
   });

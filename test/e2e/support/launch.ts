@@ -98,20 +98,36 @@ export async function answerSaveDialog(app: ElectronApplication, filePath: strin
   }, filePath);
 }
 
-/** Makes native questions answer with the button of this index, and tells what was asked. */
+/** Makes native questions answer with the button of this index from now on; {@link asked} tells which there were. */
 export async function answerMessageBox(app: ElectronApplication, response: number): Promise<void> {
   await app.evaluate(({ dialog }, button) => {
-    dialog.showMessageBox = () => Promise.resolve({ response: button, checkboxChecked: false });
+    const questions: string[] = [];
+    Object.assign(globalThis, { labAsked: questions });
+    dialog.showMessageBox = (...args: unknown[]) => {
+      questions.push((args.at(-1) as Electron.MessageBoxOptions).message);
+      return Promise.resolve({ response: button, checkboxChecked: false });
+    };
   }, response);
 }
 
-/** Chooses a menu item as the native menu would. */
+/** What was asked since {@link answerMessageBox}. */
+export async function asked(app: ElectronApplication): Promise<string[]> {
+  return app.evaluate(() => (globalThis as unknown as { labAsked: string[] }).labAsked);
+}
+
+/** Chooses a menu item as the native menu would, as soon as it is enabled. */
 export async function chooseMenu(app: ElectronApplication, id: string): Promise<void> {
-  await app.evaluate(({ Menu }, itemId) => {
-    const item = Menu.getApplicationMenu()?.getMenuItemById(itemId);
-    if (!item) throw new Error(`no menu item ${itemId}`);
-    item.click();
-  }, id);
+  for (let tries = 0; tries < 100; tries++) {
+    const chosen = await app.evaluate(({ Menu }, itemId) => {
+      const item = Menu.getApplicationMenu()?.getMenuItemById(itemId);
+      if (!item) throw new Error(`no menu item ${itemId}`);
+      if (item.enabled) item.click();
+      return item.enabled;
+    }, id);
+    if (chosen) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`the menu item ${id} stays disabled`);
 }
 
 /** Process id of the engine, or undefined while there is none. */

@@ -10,7 +10,9 @@ export async function tour({ app, page, userData }: Lab): Promise<void> {
   writeFileSync(photo, await toJpeg(testPicture(320, 240)));
   await answerOpenDialog(app, photo);
   await chooseMenu(app, 'picture.open');
-  await page.getByText('tour.jpg').first().waitFor();
+  // The last layer's shape on the new picture says that the plan is the photo's; then its own run is awaited.
+  await page.getByText('16 × 120 × 160').first().waitFor();
+  await page.waitForTimeout(500);
   await waitForRun(page, 'finished');
   await chooseMenu(app, 'layer.compare');
   await page.getByTestId('race-row').nth(1).waitFor();
@@ -24,6 +26,7 @@ export async function tour({ app, page, userData }: Lab): Promise<void> {
     await chooseMenu(app, change);
     await page.waitForTimeout(300);
   }
+  await chooseMenu(app, 'layer.duplicate');
   await chooseMenu(app, 'edit.undo');
   await chooseMenu(app, 'help.systemInformation');
   await answerSaveDialog(app, join(userData, 'tour.convlab'));

@@ -80,7 +80,7 @@ describe('MapWall', () => {
     await view.setProps({ scaleMode: 'map' });
     expect(view.find('.legend').text()).toBe('Each map in its own rangelowesthighest');
     await view.setProps({ selected: 0 });
-    expect(view.find('.legend').text()).toBe('Channel 0−12');
+    expect(view.find('.legend').text()).toBe('Channel 0 · as drawn−12');
   });
   it('says what to do where there is nothing, and that old maps are old', async () => {
     const view = wall({ state: 'empty' });

@@ -84,10 +84,7 @@ describe('SourcePanel', () => {
     const view = show(SourcePanel, { tiles: new Map(), info, loading: false });
     expect(view.find('.name').text()).toBe('<b>cat</b>.png');
     expect(view.find('.facts').text()).toBe('3 × 300 × 451 · PNG, 8 bits');
-    expect(view.findAll('.notes li').map((note) => note.text())).toEqual([
-      'Transparency was left out.',
-      'from-the-future',
-    ]);
+    expect(view.findAll('.notes li').map((note) => note.text())).toEqual(['Transparency left out.', 'from-the-future']);
   });
   it('marks what an output sees, in pixels of the picture', () => {
     const view = show(SourcePanel, {

@@ -25,10 +25,11 @@ describe('the lab without its screen', () => {
   it('computes the sample whichever comes first, the engine or the picture', async () => {
     const world = fakeWorld();
     const lab = storesOf(world);
-    await lab.session.start();
+    const started = lab.session.start();
     await settle();
     expect(lab.run.state).toBe('idle');
     world.engine.start();
+    await started;
     await settle();
     expect(lab.run.state).toBe('finished');
   });
@@ -139,12 +140,13 @@ describe('the lab without its screen', () => {
     world.engine.stepwise = true;
     await settle(300);
     const { text } = lab.document;
+    expect([...lab.run.steps.values()]).toContainEqual({ state: 'running', fraction: 0.5 });
     world.engine.die();
     world.host.emit({
       kind: 'engine',
       engine: { state: 'restarting', error: errorData('engine.died', { reason: 'killed' }) },
     });
-    expect([lab.run.state, lab.run.possible]).toEqual(['failed', false]);
+    expect([lab.run.state, lab.run.possible, lab.run.steps.size]).toEqual(['failed', false, 0]);
     expect(lab.messages.list).toMatchObject([{ kind: 'error', error: { code: 'engine.died' } }]);
     world.engine.stepwise = false;
     world.engine.start();
@@ -185,25 +187,40 @@ describe('the lab without its screen', () => {
     expect([lab.run.state, lab.messages.list.length]).toEqual(['finished', 1]);
   });
 
-  it('tells the picture that cannot be decoded, and undo brings back the one before', async () => {
+  it('tells the picture that cannot be decoded, and keeps everything as it was', async () => {
     const world = fakeWorld();
     const lab = await startedStores(world);
     const error = errorData('file.truncated', { file: 'cut.jpg', offset: 99, format: 'JPEG' });
     const bad = fakePicture('cut.jpg', 3, 4, 4, error);
     world.engine.add(bad);
     world.host.next = { ok: true, value: pictureOf(bad) };
+    const { text } = lab.document;
+    const { info } = lab.source;
     await lab.session.openPicture();
-    await settle();
-    expect([lab.source.error, lab.run.possible]).toEqual([error, false]);
-    lab.commands.run('edit.undo');
     await settle(300);
-    expect([lab.source.error, lab.run.state, lab.run.possible]).toEqual([undefined, 'finished', true]);
+    expect(lab.messages.list).toMatchObject([{ kind: 'error', error }]);
+    expect([lab.document.text, lab.document.undoLabel, lab.source.info]).toEqual([text, undefined, info]);
+    expect([lab.source.loading, lab.source.error, lab.run.state]).toEqual([false, undefined, 'finished']);
+  });
+
+  it('starts with the sample when the picture it was started with cannot be decoded', async () => {
+    const world = fakeWorld();
+    const error = errorData('file.truncated', { file: 'cut.jpg', offset: 99, format: 'JPEG' });
+    const bad = fakePicture('cut.jpg', 3, 4, 4, error);
+    world.engine.add(bad);
+    world.host.atStart = { ok: true, value: pictureOf(bad) };
+    const lab = await startedStores(world);
+    expect(lab.messages.list).toMatchObject([{ kind: 'error', error }]);
+    expect([lab.document.current.source?.name, lab.run.state]).toEqual([world.host.sample.ref.name, 'finished']);
   });
 
   it('says which picture a project came without', async () => {
     const lab = await startedStores();
     const project = defaultProject(fakePicture('lost.png').ref);
-    lab.session.receive({ ok: true, value: { kind: 'project', name: 'a.convlab', text: serializeProject(project) } });
+    await lab.session.receive({
+      ok: true,
+      value: { kind: 'project', name: 'a.convlab', text: serializeProject(project) },
+    });
     await settle();
     expect(lab.source.error).toEqual(errorData('project.sourceMissing', { file: 'a.convlab', source: 'lost.png' }));
   });
@@ -224,7 +241,7 @@ describe('the lab without its screen', () => {
   ])('refuses the project %s and keeps its own', async (text) => {
     const lab = await startedStores();
     const before = lab.document.current;
-    lab.session.receive({ ok: true, value: { kind: 'project', name: 'bad.convlab', text } });
+    await lab.session.receive({ ok: true, value: { kind: 'project', name: 'bad.convlab', text } });
     expect(lab.document.current).toBe(before);
     expect(lab.messages.list).toHaveLength(1);
   });

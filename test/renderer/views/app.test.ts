@@ -62,7 +62,7 @@ describe('the page', () => {
     const tiles = [...document.querySelectorAll<HTMLElement>('[data-testid="tile"]')];
     expect(tiles.map(({ dataset }) => dataset['channel'])).toEqual(['0', '1', '2', '3', '4', '5', '6', '7']);
     expect(tiles.every(({ dataset }) => dataset['complete'] === 'true')).toBe(true);
-    expect(text('[data-testid="status"]')).toContain('All 5 layers done');
+    expect(text('[data-testid="status"]')).toContain('All 5 steps done');
   });
 
   it('lets the shapes follow a stride and computes again', async () => {
@@ -243,7 +243,7 @@ describe('the page', () => {
       [...document.querySelectorAll<HTMLElement>('tr[data-variant]')].map((row) => row.dataset['variant']),
     ).toEqual(['original', 'depthwise-separable']);
     expect(document.querySelectorAll('[data-testid="tile"][data-complete="true"]')).toHaveLength(2);
-    expect(text('.why')).toContain('Depthwise separable twin');
+    expect(text('.why')).toContain('twin (Depthwise separable)');
   });
 
   it('says what to do in an empty pipeline', async () => {
