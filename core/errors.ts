@@ -43,6 +43,9 @@ export const sentences = {
   'layer.weightCount': 'Layer “{layer}” needs {wanted} weights for {name} but has {found}: reset its weights.',
   'layer.inputMissing': 'Layer “{layer}” reads from “{input}”, which does not exist: connect it again.',
   'layer.inputCount': 'Layer “{layer}” reads {found} inputs but takes {wanted}: connect it to one.',
+  'layer.inputsMissing': 'Layer “{layer}” joins at least {least} inputs but has {found}: connect another.',
+  'layer.inputsDiffer': 'Layer “{layer}” cannot join {first} and {other}: make their sizes equal.',
+  'layer.inputShape': 'Input {index} of “{layer}” is {found} but must be {wanted}: connect another.',
   'pipeline.empty': 'The pipeline has no layers: add one.',
   'pipeline.noSource': 'There is no picture yet: open one.',
   // running
@@ -55,6 +58,8 @@ export const sentences = {
   'variant.notConvolution': '“{layer}” has no {variant} twin: only convolutions have one.',
   'variant.tooManyWeights':
     'The {variant} twin of “{layer}” would be worked out over {weights} weights, more than {limit}: choose fewer channels or a smaller kernel.',
+  'analysis.matrixTooLarge':
+    'The matrix of this convolution would have {entries} entries, more than {limit}: choose a smaller picture, fewer channels or a smaller kernel.',
   // processes
   'engine.died': 'The engine stopped ({reason}) and was started again: your project is untouched; press Run.',
   'engine.asking':

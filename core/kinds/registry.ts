@@ -17,12 +17,28 @@ export const kinds: Readonly<Record<string, KindDefinition>> = Object.fromEntrie
   [...primitives, ...recipes].map((kind) => [kind.type, kind]),
 );
 
-/** The types in the order menus show them: convolutions first, then what stands between them. */
+/**
+ * The types in the order menus show them: convolutions first, then what stands between them. Layers that need more than
+ * their form says (a second input, a shape, a permutation) are for programs and files, not for menus.
+ */
 export const kindOrder: readonly string[] = [
   'conv',
   ...recipes.map((kind) => kind.type),
-  ...Object.keys(layerDefinitions),
-].filter((type, index, all) => all.indexOf(type) === index);
+  'conv-transpose',
+  'pool',
+  'adaptive-pool',
+  'activation',
+  'softmax',
+  'batch-norm',
+  'instance-norm',
+  'group-norm',
+  'upsample',
+  'pad',
+  'crop',
+  'channel-shuffle',
+  'pixel-shuffle',
+  'pixel-unshuffle',
+];
 
 /** The kind of this type; `undefined` for a type this lab does not know (also for names every object inherits). */
 export function findKind(type: string): KindDefinition | undefined {

@@ -1,7 +1,7 @@
 import { errorData } from '../errors.ts';
 import { numel } from '../tensor/shape.ts';
 import type { Problem, WeightSlot } from './field.ts';
-import type { ConvOp } from './op.ts';
+import type { ConvOp, ConvTransposeOp, DeformConvOp } from './op.ts';
 import { readWeights, type ParamReader } from './read-params.ts';
 import type { WeightSpec } from './weight-spec.ts';
 
@@ -18,13 +18,25 @@ export function readBiasWeights(reader: ParamReader, weights: WeightSpec, outCha
   }
 }
 
-export function convSlots(op: ConvOp, weights: WeightSpec, biasWeights: WeightSpec): WeightSlot[] {
+export function convSlots(op: ConvOp | DeformConvOp, weights: WeightSpec, biasWeights: WeightSpec): WeightSlot[] {
   const taps = numel(op.kernel);
   const outChannels = op.output[1] ?? 0;
   const fanIn = ((op.input[1] ?? 0) / op.groups) * taps;
   const fanOut = (outChannels / op.groups) * taps;
   const shape = [outChannels, (op.input[1] ?? 0) / op.groups, ...op.kernel];
   const slots: WeightSlot[] = [{ name: 'weight', shape, fanIn, fanOut, spec: weights }];
+  if (op.bias) slots.push({ name: 'bias', shape: [outChannels], fanIn, fanOut, spec: biasWeights });
+  return slots;
+}
+
+/** *Shape*: weight [C_in, C_out / g, ...k]. On average one tap of every stride meets in an output. */
+export function transposedSlots(op: ConvTransposeOp, weights: WeightSpec, biasWeights: WeightSpec): WeightSlot[] {
+  const taps = numel(op.kernel);
+  const [inChannels, outChannels] = [op.input[1] ?? 0, op.output[1] ?? 0];
+  const fanIn = Math.max(1, ((inChannels / op.groups) * taps) / numel(op.stride));
+  const fanOut = (outChannels / op.groups) * taps;
+  const shape = [inChannels, outChannels / op.groups, ...op.kernel];
+  const slots: WeightSlot[] = [{ name: 'weight', shape, transposedGroups: op.groups, fanIn, fanOut, spec: weights }];
   if (op.bias) slots.push({ name: 'bias', shape: [outChannels], fanIn, fanOut, spec: biasWeights });
   return slots;
 }

@@ -51,8 +51,11 @@ export interface FieldRule {
 
 /** One tensor of weights a layer wants. */
 export interface WeightSlot {
-  readonly name: 'weight' | 'bias';
+  /** `mean` and `variance` are the running statistics of a batch norm, whose scale and shift are `weight` and `bias`. */
+  readonly name: 'weight' | 'bias' | 'mean' | 'variance';
   readonly shape: Shape;
+  /** Groups, where the input's channels come first in `shape` (transposed convolutions); absent: the output's do. */
+  readonly transposedGroups?: number;
   /** Inputs that meet in one output: C_in / g times the taps. */
   readonly fanIn: number;
   readonly fanOut: number;
@@ -75,8 +78,13 @@ export interface LayerDefinition {
   /** For the form, in order. Labels and help are translations keyed by type and name. */
   readonly fields: readonly Field[];
   readonly defaults: Params;
-  /** Settles defaults, padding and shapes, or says what is wrong. `label` is how sentences name the layer. */
-  resolve(params: Params, input: Shape, label: string): Resolved;
+  /** How many inputs it takes, where that is not one; `most` may be Infinity. */
+  readonly inputs?: { readonly least: number; readonly most: number };
+  /**
+   * Settles defaults, padding and shapes, or says what is wrong. `label` is how sentences name the layer, `others` are
+   * the inputs after the first.
+   */
+  resolve(params: Params, input: Shape, label: string, others?: readonly Shape[]): Resolved;
 }
 
 /** Rules over a resolved op, one set per op type. */

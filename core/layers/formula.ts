@@ -30,8 +30,14 @@ export function sumOfProducts(...terms: readonly (readonly Factor[])[]): Formula
   };
 }
 
+const inputSymbols: readonly (readonly string[])[] = [[], ['L'], ['H', 'W'], ['D', 'H', 'W']];
 const outputSymbols: readonly (readonly string[])[] = [[], ["L'"], ["H'", "W'"], ["D'", "H'", "W'"]];
 const kernelSymbols: readonly (readonly string[])[] = [[], ['k'], ['k_h', 'k_w'], ['k_d', 'k_h', 'k_w']];
+
+/** L; H · W; D · H · W. */
+export function inputFactors(spatial: readonly number[]): Factor[] {
+  return spatial.map((size, axis) => factor(inputSymbols[spatial.length]?.[axis] ?? `S_${axis}`, size));
+}
 
 /** L'; H' · W'; D' · H' · W'. */
 export function outputFactors(spatial: readonly number[]): Factor[] {

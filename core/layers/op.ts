@@ -24,6 +24,31 @@ export interface ConvOp {
   readonly reversed: boolean;
 }
 
+export const transposeMethods = ['scatter', 'zero-insertion'] as const;
+
+/**
+ * The transpose of a convolution: the same weights, input and output exchanged. Both methods give the same numbers.
+ * `scatter`: every input value lays its kernel, scaled, onto the output. `zero-insertion`: stride - 1 zeros between the
+ * inputs, d(k - 1) - p around them, then cross-correlation with the kernel turned round and its channel axes swapped.
+ * `padBefore` and `padAfter` are cut off the output; `outputPadding` positions are added at its end.
+ * *Shape*: input [N, C_in, ...spatial], weight [C_in, C_out / groups, ...kernel], bias [C_out].
+ */
+export interface ConvTransposeOp {
+  readonly type: 'conv-transpose';
+  readonly method: (typeof transposeMethods)[number];
+  readonly input: Shape;
+  readonly output: Shape;
+  readonly kernel: PerAxis;
+  readonly stride: PerAxis;
+  readonly dilation: PerAxis;
+  readonly padBefore: PerAxis;
+  readonly padAfter: PerAxis;
+  readonly outputPadding: PerAxis;
+  readonly groups: number;
+  readonly bias: boolean;
+  readonly reversed: boolean;
+}
+
 /**
  * Max, average, or Lp pooling. Padding never wins a maximum (it counts as minus infinity).
  * `countPadding`: an average divides by the whole window (true) or by the positions inside the input (false).
@@ -92,4 +117,157 @@ export interface SoftmaxOp {
   readonly logarithm: boolean;
 }
 
-export type LayerOp = ConvOp | PoolOp | AdaptivePoolOp | ActivationOp | SoftmaxOp;
+/**
+ * Values moved, none changed: the output, row-major over `sizes`, reads the input at `offset` + the sum of position ·
+ * step. Crops, flips, transpositions, slices, reshapes and shuffles are all this.
+ */
+export interface RearrangeOp {
+  readonly type: 'rearrange';
+  readonly input: Shape;
+  readonly output: Shape;
+  /** Sizes of the loops; their product is that of the output's sizes. */
+  readonly sizes: readonly number[];
+  /** Input values between two neighbours of each loop; may be negative or zero. */
+  readonly steps: readonly number[];
+  readonly offset: number;
+  /** Which inputs an output position sees, per spatial axis of the input, as in a FieldRule. */
+  readonly reach: { readonly window: PerAxis; readonly stride: PerAxis; readonly padBefore: PerAxis };
+}
+
+export const borderModes = ['constant', 'reflect', 'replicate', 'circular', 'symmetric'] as const;
+
+/** Spatial padding as a layer of its own. `symmetric` is a reflection that repeats the border value. */
+export interface PadOp {
+  readonly type: 'pad';
+  readonly mode: (typeof borderModes)[number];
+  readonly input: Shape;
+  readonly output: Shape;
+  readonly padBefore: PerAxis;
+  readonly padAfter: PerAxis;
+  /** What lies in constant padding; 0 otherwise. */
+  readonly value: number;
+}
+
+export const interpolations = ['nearest', 'nearest-exact', 'linear', 'cubic'] as const;
+export const coordinateRules = ['half-pixel', 'align-corners', 'asymmetric'] as const;
+
+/** Resampling of every spatial axis; the weights of the axes multiply. */
+export interface ResizeOp {
+  readonly type: 'resize';
+  readonly interpolation: (typeof interpolations)[number];
+  readonly coordinates: (typeof coordinateRules)[number];
+  readonly input: Shape;
+  readonly output: Shape;
+}
+
+/**
+ * (x - mean) / sqrt(variance + epsilon) · weight + bias, per channel. Trained: the mean and variance are weights; else
+ * they are those of the batch itself (variance over n, not n - 1).
+ * *Shape*: input [N, C, ...], weights [C] each.
+ */
+export interface BatchNormOp {
+  readonly type: 'batch-norm';
+  readonly input: Shape;
+  readonly output: Shape;
+  readonly epsilon: number;
+  readonly trained: boolean;
+}
+
+/**
+ * Every `span` values in a row are normalised by their own mean and variance. Value i is then scaled by weight number
+ * floor(i / affineStep) modulo the count of weights: by channel in a group or instance norm, by place in a layer norm.
+ */
+export interface NormalizeOp {
+  readonly type: 'normalize';
+  readonly input: Shape;
+  readonly output: Shape;
+  readonly span: number;
+  readonly affineStep: number;
+  readonly affineCount: number;
+  readonly epsilon: number;
+}
+
+/**
+ * The windows of a convolution as columns (im2col), one per stop; taps on padding are 0.
+ * *Shape*: [N, C, ...spatial] -> [N, C · taps, product of stops].
+ */
+export interface UnfoldOp {
+  readonly type: 'unfold';
+  readonly input: Shape;
+  readonly output: Shape;
+  /** How often the window stops along each axis of the picture. */
+  readonly stops: PerAxis;
+  readonly kernel: PerAxis;
+  readonly stride: PerAxis;
+  readonly dilation: PerAxis;
+  readonly padBefore: PerAxis;
+}
+
+/** The transpose of an unfold: columns added where they came from. *Shape*: [N, C · taps, stops] -> [N, C, ...spatial]. */
+export interface FoldOp {
+  readonly type: 'fold';
+  readonly input: Shape;
+  readonly output: Shape;
+  readonly stops: PerAxis;
+  readonly kernel: PerAxis;
+  readonly stride: PerAxis;
+  readonly dilation: PerAxis;
+  readonly padBefore: PerAxis;
+}
+
+/** The sum or product of all inputs, position by position. */
+export interface CombineOp {
+  readonly type: 'combine';
+  readonly method: 'add' | 'multiply';
+  readonly input: Shape;
+  /** The inputs after the first. */
+  readonly others: readonly Shape[];
+  readonly output: Shape;
+}
+
+/** All inputs one behind the other along an axis. */
+export interface ConcatOp {
+  readonly type: 'concat';
+  readonly input: Shape;
+  readonly others: readonly Shape[];
+  readonly output: Shape;
+  readonly axis: number;
+}
+
+/**
+ * A 2-D convolution whose taps are moved by a second input: tap t of output (y, x) reads the picture at the regular place
+ * plus (dy, dx) = offsets[(group · taps + t) · 2, + 1], bilinearly, 0 outside, times mask[group · taps + t] if `masked`.
+ * *Shape*: inputs [N, C_in, H, W], [N, 2 · G · taps, H', W'], [N, G · taps, H', W']; weight [C_out, C_in / g, ...k].
+ */
+export interface DeformConvOp {
+  readonly type: 'deform-conv';
+  readonly input: Shape;
+  readonly others: readonly Shape[];
+  readonly output: Shape;
+  readonly kernel: PerAxis;
+  readonly stride: PerAxis;
+  readonly dilation: PerAxis;
+  readonly padBefore: PerAxis;
+  readonly groups: number;
+  readonly offsetGroups: number;
+  readonly masked: boolean;
+  readonly bias: boolean;
+}
+
+export type LayerOp =
+  | ConvOp
+  | UnfoldOp
+  | FoldOp
+  | CombineOp
+  | ConcatOp
+  | DeformConvOp
+  | ConvTransposeOp
+  | PoolOp
+  | AdaptivePoolOp
+  | ActivationOp
+  | SoftmaxOp
+  | RearrangeOp
+  | PadOp
+  | ResizeOp
+  | BatchNormOp
+  | NormalizeOp;

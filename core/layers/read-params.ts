@@ -45,6 +45,14 @@ export function readAxes(reader: ParamReader, name: string): readonly number[] {
   return readValue(reader, name, rule, (value) => isAxes(value, reader.rank, field.min, field.max));
 }
 
+/** A list of whole numbers without a field of its own: shapes, axes, permutations. */
+export function readList(reader: ParamReader, name: string, least: number, most: number): readonly number[] {
+  const rule = `a list of at most ${longestList} whole numbers from ${least} to ${most}`;
+  const isList = (value: unknown): value is readonly number[] =>
+    Array.isArray(value) && value.length <= longestList && value.every((item) => isIntegerIn(item, least, most));
+  return readValue(reader, name, rule, isList);
+}
+
 export function readChoice<Option extends string>(
   reader: ParamReader,
   name: string,
@@ -57,6 +65,9 @@ export function readChoice<Option extends string>(
 export function readFlag(reader: ParamReader, name: string): boolean {
   return readValue(reader, name, 'true or false', (value) => typeof value === 'boolean');
 }
+
+/** Axes of a tensor in the widest sense: N, C, three spatial ones and some to spare. */
+const longestList = 8;
 
 export const paddingSizes = ['valid', 'same-upper', 'same-lower', 'full', 'explicit'] as const;
 

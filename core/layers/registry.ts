@@ -1,19 +1,58 @@
+import { unfold, unfoldRules } from './unfold.ts';
+import { fold, foldRules } from './fold.ts';
+import { add, combineRules, multiply } from './combine.ts';
+import { concat, concatRules } from './concat.ts';
+import { deformConv, deformConvRules } from './deform-conv.ts';
 import { activation, activationRules } from './activation.ts';
 import { adaptivePool, adaptivePoolRules } from './adaptive-pool.ts';
 import { conv, convRules } from './conv.ts';
+import { convTranspose, convTransposeRules } from './conv-transpose.ts';
 import type { Cost } from './cost.ts';
 import type { FieldRule, LayerDefinition } from './field.ts';
 import type { LayerOp } from './op.ts';
 import { pool, poolRules } from './pool.ts';
+import { upsample, resizeRules } from './upsample.ts';
+import { pad, padRules } from './pad.ts';
+import { rearrangeRules } from './rearrange.ts';
+import { slice } from './slice.ts';
+import { reshape } from './reshape.ts';
+import { transpose } from './transpose.ts';
+import { flip } from './flip.ts';
+import { pixelShuffle, pixelUnshuffle } from './pixel-shuffle.ts';
+import { channelShuffle } from './channel-shuffle.ts';
+import { crop } from './crop.ts';
+import { groupNorm, instanceNorm, layerNorm, normalizeRules } from './group-norm.ts';
+import { batchNorm, batchNormRules } from './batch-norm.ts';
 import { softmax, softmaxRules } from './softmax.ts';
 
 /** Every primitive layer by its type. The type comes from documents: look it up with Object.hasOwn. */
 export const layerDefinitions: Readonly<Record<string, LayerDefinition>> = {
   [conv.type]: conv,
+  [convTranspose.type]: convTranspose,
   [pool.type]: pool,
   [adaptivePool.type]: adaptivePool,
   [activation.type]: activation,
   [softmax.type]: softmax,
+  [batchNorm.type]: batchNorm,
+  [groupNorm.type]: groupNorm,
+  [instanceNorm.type]: instanceNorm,
+  [layerNorm.type]: layerNorm,
+  [upsample.type]: upsample,
+  [pad.type]: pad,
+  [crop.type]: crop,
+  [channelShuffle.type]: channelShuffle,
+  [pixelShuffle.type]: pixelShuffle,
+  [pixelUnshuffle.type]: pixelUnshuffle,
+  [flip.type]: flip,
+  [transpose.type]: transpose,
+  [reshape.type]: reshape,
+  [slice.type]: slice,
+  [unfold.type]: unfold,
+  [fold.type]: fold,
+  [add.type]: add,
+  [multiply.type]: multiply,
+  [concat.type]: concat,
+  [deformConv.type]: deformConv,
 };
 
 /** What a resolved layer costs, for the whole batch. */
@@ -21,6 +60,8 @@ export function costOf(op: LayerOp): Cost {
   switch (op.type) {
     case 'conv':
       return convRules.cost(op);
+    case 'conv-transpose':
+      return convTransposeRules.cost(op);
     case 'pool':
       return poolRules.cost(op);
     case 'adaptive-pool':
@@ -29,6 +70,26 @@ export function costOf(op: LayerOp): Cost {
       return activationRules.cost(op);
     case 'softmax':
       return softmaxRules.cost(op);
+    case 'batch-norm':
+      return batchNormRules.cost(op);
+    case 'normalize':
+      return normalizeRules.cost(op);
+    case 'rearrange':
+      return rearrangeRules.cost(op);
+    case 'pad':
+      return padRules.cost(op);
+    case 'resize':
+      return resizeRules.cost(op);
+    case 'unfold':
+      return unfoldRules.cost(op);
+    case 'fold':
+      return foldRules.cost(op);
+    case 'combine':
+      return combineRules.cost(op);
+    case 'concat':
+      return concatRules.cost(op);
+    case 'deform-conv':
+      return deformConvRules.cost(op);
   }
 }
 
@@ -37,6 +98,8 @@ export function fieldRuleOf(op: LayerOp): FieldRule {
   switch (op.type) {
     case 'conv':
       return convRules.field(op);
+    case 'conv-transpose':
+      return convTransposeRules.field(op);
     case 'pool':
       return poolRules.field(op);
     case 'adaptive-pool':
@@ -45,5 +108,25 @@ export function fieldRuleOf(op: LayerOp): FieldRule {
       return activationRules.field(op);
     case 'softmax':
       return softmaxRules.field(op);
+    case 'batch-norm':
+      return batchNormRules.field(op);
+    case 'normalize':
+      return normalizeRules.field(op);
+    case 'rearrange':
+      return rearrangeRules.field(op);
+    case 'pad':
+      return padRules.field(op);
+    case 'resize':
+      return resizeRules.field(op);
+    case 'unfold':
+      return unfoldRules.field(op);
+    case 'fold':
+      return foldRules.field(op);
+    case 'combine':
+      return combineRules.field(op);
+    case 'concat':
+      return concatRules.field(op);
+    case 'deform-conv':
+      return deformConvRules.field(op);
   }
 }

@@ -43,13 +43,18 @@ function seeded({ name, shape, fanIn, fanOut }: WeightSlot, { init, seed }: Seed
 }
 
 /** Filter o gets the preset's kernel in each of its channels, divided by their number: the mean over the channels. */
-function preset({ shape }: WeightSlot, name: KernelPreset): Float32Array {
-  const [filters = 0, channels = 0, ...kernel] = shape;
+function preset(slot: WeightSlot, name: KernelPreset): Float32Array {
+  const [first = 0, second = 0, ...kernel] = slot.shape;
   const taps = numel(kernel);
-  const result = new Float32Array(numel(shape));
-  for (let filter = 0; filter < filters; filter++) {
-    const values = presetKernel(name, kernel, filter).map((value) => value / channels);
-    for (let channel = 0; channel < channels; channel++) result.set(values, (filter * channels + channel) * taps);
+  const result = new Float32Array(numel(slot.shape));
+  const groups = slot.transposedGroups;
+  const channels = groups === undefined ? second : first / groups;
+  for (let a = 0; a < first; a++) {
+    for (let b = 0; b < second; b++) {
+      const filter = groups === undefined ? a : Math.floor(a / channels) * second + b;
+      const values = presetKernel(name, kernel, filter).map((value) => value / channels);
+      result.set(values, (a * second + b) * taps);
+    }
   }
   return result;
 }

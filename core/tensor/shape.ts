@@ -56,6 +56,22 @@ export function outputSize(
 }
 
 /**
+ * Output positions along one axis of a transposed convolution: (n - 1) s - p_b - p_e + d(k - 1) + o + 1 (Dumoulin and
+ * Visin 2016, relationship 14, with dilation and output padding o). Zero or less where the padding leaves nothing.
+ */
+export function transposedSize(
+  n: number,
+  padBefore: number,
+  padAfter: number,
+  kernel: number,
+  stride: number,
+  dilation: number,
+  outputPadding: number,
+): number {
+  return (n - 1) * stride - padBefore - padAfter + windowOf(kernel, dilation) + outputPadding;
+}
+
+/**
  * As {@link outputSize}, rounded up, as PyTorch pools do it in ceil mode: a last window may reach past the padded end,
  * but it must start inside the input or the padding before it.
  */

@@ -31,5 +31,18 @@ export const kindDiagrams: Readonly<Record<string, KindDiagram>> = {
   pool: { rows: 3, columns: 4, reads: cells([1], [0, 1]), output: 1, learned: false },
   'adaptive-pool': { rows: 3, columns: 4, reads: cells([1], [0, 1, 2, 3]), output: 1, learned: false },
   activation: { rows: 3, columns: 3, reads: cells([1], [1]), output: 1, learned: false },
+  // One position of a transposed layer gathers from the few inputs that scatter onto it.
+  'conv-transpose': { rows: 3, columns: 2, reads: cells(all, [0, 1]), output: 1, learned: true },
+  // Norms with statistics of their own read a whole channel, or the channels of a group.
+  'batch-norm': { rows: 3, columns: 3, reads: cells([1], [1]), output: 1, learned: true },
+  'instance-norm': { rows: 3, columns: 4, reads: cells([1], [0, 1, 2, 3]), output: 1, learned: true },
+  'group-norm': { rows: 4, columns: 4, reads: cells([0, 1], [0, 1, 2, 3]), output: 1, learned: true },
+  // The rest move values: one input, another place.
+  upsample: { rows: 3, columns: 2, reads: cells([1], [0]), output: 1, learned: false },
+  pad: { rows: 3, columns: 3, reads: cells([1], [0]), output: 1, learned: false },
+  crop: { rows: 3, columns: 5, reads: cells([1], [2]), output: 1, learned: false },
+  'channel-shuffle': { rows: 4, columns: 3, reads: cells([2], [1]), output: 1, learned: false },
+  'pixel-shuffle': { rows: 4, columns: 2, reads: cells([3], [0]), output: 0, learned: false },
+  'pixel-unshuffle': { rows: 4, columns: 4, reads: cells([0], [3]), output: 3, learned: false },
   softmax: { rows: 4, columns: 3, reads: cells([0, 1, 2, 3], [1]), output: 1, learned: false },
 };

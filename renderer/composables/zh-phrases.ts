@@ -7,6 +7,28 @@ const phrases: readonly (readonly [RegExp, string])[] = [
   [/^a number from (\S+) to (\S+)$/, '$1 到 $2 之间的数'],
   [/^a list of 1 or (\d+) whole numbers from (\S+) to (\S+)$/, '1 个或 $1 个 $2 到 $3 之间的整数'],
   [/^a list of 1 whole number from (\S+) to (\S+)$/, '1 个 $1 到 $2 之间的整数'],
+  [/^a list of at most (\d+) whole numbers from (\S+) to (\S+)$/, '最多 $1 个 $2 到 $3 之间的整数'],
+  [/^a list of whole numbers from (\S+) to (\S+)$/, '一组 $1 到 $2 之间的整数'],
+  [/^a list of different whole numbers from (\S+) to (\S+)$/, '一组 $1 到 $2 之间互不相同的整数'],
+  [/^a list with every whole number from (\S+) to (\S+) once$/, '$1 到 $2 的每个整数各出现一次'],
+  [/^a list that starts with 0 where there are no images$/, '没有图像时以 0 开头的列表'],
+  [/^a list of whole numbers other than 0$/, '一组非零整数'],
+  [/^as long a list as ends, axes and steps$/, '与 ends、axes 和 steps 一样长的列表'],
+  [/^after the starts along axis (\d+)$/, '在轴 $1 上位于 starts 之后'],
+  [/^a whole number below the (\d+) axes of its input$/, '小于输入轴数 $1 的整数'],
+  [/^a shape of (\d+) values$/, '共 $1 个数值的形状'],
+  [/^a list of (\d+) to (\d+) sizes$/, '$1 到 $2 个尺寸'],
+  [/^a kernel whose taps divide the (\d+) rows of the input$/, '采样点数能整除输入的 $1 行的卷积核'],
+  [/^a size with (\d+) stops of the window, not (\d+)$/, '窗口停 $1 次（而不是 $2 次）的尺寸'],
+  [/^a divisor of the (\d+) input channels$/, '输入通道数 $1 的约数'],
+  [/^at most (\d+) along (\w+), less than the stride or the dilation$/, '沿$2不超过 $1，即小于步长或空洞率'],
+  [/^from (\S+) to (\S+) along (\w+)$/, '沿$3为 $1 到 $2'],
+  [/^less than the (\S+) positions along (\w+)$/, '少于沿$2的 $1 个位置'],
+  [/^less than the (\S+) positions it cuts from along (\w+)$/, '少于沿$2被切去的 $1 个位置'],
+  [
+    /^padding with size \((.+)\), mode \((.+)\), before and after \((?:.+) from (\S+) to (\S+)\)$/,
+    'size 为 $1、mode 为 $2、before 和 after 在 $3 到 $4 之间的填充',
+  ],
   [/^at least (\S+)$/, '不小于 $1 的数'],
   [/^one of the kernels (.+)$/, '以下卷积核之一：$1'],
   [/^one of (.+)$/, '以下之一：$1'],
@@ -37,7 +59,16 @@ const phrases: readonly (readonly [RegExp, string])[] = [
   [/^picture$/, '图片'],
 ];
 
+/** Names of axes inside a phrase; $-groups carry them there in English. */
+const axes: Readonly<Record<string, string>> = { length: '长度', depth: '深度', height: '高度', width: '宽度' };
+
 export function zhPhrase(text: string): string {
-  for (const [pattern, chinese] of phrases) if (pattern.test(text)) return text.replace(pattern, chinese);
+  for (const [pattern, chinese] of phrases) {
+    if (pattern.test(text)) return text.replace(pattern, chinese).replace(/沿(\w+)/, inChinese);
+  }
   return text;
+}
+
+function inChinese(_: string, axis: string): string {
+  return `沿${axes[axis] ?? axis}`;
 }

@@ -4,12 +4,22 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { conformanceCommand } from '../../electron/cli/conformance/command.ts';
-import { countOf, runSuite } from '../../electron/cli/conformance/run-suite.ts';
+import { runSuite } from '../../electron/cli/conformance/run-suite.ts';
 import { readCase, readSuite } from '../../electron/cli/conformance/suite.ts';
 import { findKernelSet } from '../../core/kernels/registry.ts';
 
 const golden = resolve(import.meta.dirname, '../golden/ref');
 const reference = findKernelSet('reference');
+
+/** Categories of which every case passes. */
+const complete = [
+  ...['conv1d', 'conv2d', 'conv3d', 'conv_transpose1d', 'conv_transpose2d', 'conv_transpose3d', 'channel_shuffle'],
+  ...['pool', 'activation', 'resize', 'rearrange', 'pad', 'quantities', 'edge', 'norm'],
+  ...['separable', 'depthwise_separable', 'flattened', 'shuffled_grouped'],
+  ...['signal', 'receptive_field', 'separable_rank', 'conv_matrix', 'gradient', 'im2col', 'net', 'deform_conv'],
+];
+/** How the command closes; what is skipped is another library's own rule. */
+const closing = '1125 passed, 0 failed, 1 skipped';
 
 // Each run of the whole folder takes a second, more on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
@@ -63,17 +73,10 @@ describe('the reference cases', () => {
     const results = runSuite(suite, reference);
     expect(results.filter((result) => result.status === 'failed')).toEqual([]);
     expect(results).toHaveLength(1126);
-    const inCategory = (category: string) => {
-      const group = results.filter((result) => result.category === category);
-      return [countOf(group, 'passed'), countOf(group, 'skipped')];
-    };
-    expect(['conv1d', 'conv2d', 'conv3d', 'pool', 'activation'].map(inCategory)).toEqual([
-      [59, 0],
-      [190, 0],
-      [60, 0],
-      [70, 0],
-      [40, 0],
-    ]);
+    const whole = [...new Set(results.map((result) => result.category))].filter((category) =>
+      results.every((result) => result.category !== category || result.status === 'passed'),
+    );
+    expect(whole.toSorted()).toEqual(complete.toSorted());
     expect(results.flatMap((result) => result.unchecked)).toEqual([]);
   });
 
@@ -167,9 +170,9 @@ describe('an unreadable case is a failure, and the others run', () => {
 
 it('a case of a layer that is not built yet fails too when its tensors lie outside the blob', async () => {
   const copy = await changedCopy((manifest) => {
-    const transposed = manifest.cases.filter((one) => one.cat === 'conv_transpose1d').slice(0, 2);
-    manifest.cases = transposed;
-    for (const stored of transposed[0]?.in ?? []) stored.off = 1e9;
+    const unknown = manifest.cases.slice(0, 2).map((one) => ({ ...one, op: 'something new' }));
+    manifest.cases = unknown;
+    for (const stored of unknown[0]?.in ?? []) stored.off = 1e9;
   });
   const { code, lines } = await command(copy);
   expect(code).toBe(1);
@@ -181,7 +184,7 @@ describe('the command', () => {
   it('closes with a line whose sum is the number of cases, and exits with 0', async () => {
     const { code, lines } = await command(golden);
     expect(code).toBe(0);
-    expect(lines.at(-1)).toBe('550 passed, 0 failed, 576 skipped');
+    expect(lines.at(-1)).toBe(closing);
     expect(lines).toContain('Skipped:');
   });
 
@@ -191,7 +194,7 @@ describe('the command', () => {
     const { code, lines } = await command(copy);
     expect(code).toBe(1);
     expect(lines[0]).toContain('The SHA-256 of cases.bin is');
-    expect(lines.at(-1)).toBe('550 passed, 0 failed, 576 skipped');
+    expect(lines.at(-1)).toBe(closing);
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import type { ActivationOp } from '../../layers/op.ts';
 import type { StepBuffers } from '../kernel-set.ts';
 import { runActivation } from './activation.ts';
-import type { CountedElement, Tally } from './counting.ts';
+import type { CountedElement, Tally } from './counting-parts.ts';
 
 /** Functions without an exponential are done here step by step, without shortcuts; the others count nothing. */
 export function activationElement(op: ActivationOp, buffers: StepBuffers): CountedElement {

@@ -1,6 +1,6 @@
 import type { AdaptivePoolOp, ConvOp, PaddingMode, PoolOp } from '../../layers/op.ts';
 import type { StepBuffers } from '../kernel-set.ts';
-import type { CountedElement, Tally } from './counting.ts';
+import { coordinates, product, type CountedElement, type Tally } from './counting-parts.ts';
 
 /** What a tap finds instead of a position: a zero of the padding, or nothing (a window that ceil mode lets hang over). */
 const onPadding = -1;
@@ -146,16 +146,6 @@ function wrapped(i: number, n: number, mode: PaddingMode): number {
   }
 }
 
-function coordinates(index: number, sizes: readonly number[]): number[] {
-  const result: number[] = [];
-  let rest = index;
-  for (const size of sizes.toReversed()) {
-    result.unshift(rest % size);
-    rest = Math.floor(rest / size);
-  }
-  return result;
-}
-
 /** Coordinates written into `at`, without a new list for every element. */
 function locate(index: number, sizes: readonly number[], at: number[]): readonly number[] {
   let rest = index;
@@ -164,8 +154,4 @@ function locate(index: number, sizes: readonly number[], at: number[]): readonly
     rest = Math.floor(rest / sizes[axis]);
   }
   return at;
-}
-
-function product(sizes: readonly number[]): number {
-  return sizes.reduce((all, size) => all * size, 1);
 }

@@ -2,18 +2,14 @@ import type { Counted } from '../../layers/cost.ts';
 import type { LayerOp, SoftmaxOp } from '../../layers/op.ts';
 import type { StepBuffers } from '../kernel-set.ts';
 import { activationElement } from './counting-activation.ts';
+import type { CountedElement, Tally } from './counting-parts.ts';
+import { transposedElement } from './counting-transpose.ts';
 import { adaptiveElement, convElement, poolElement } from './counting-windows.ts';
+import { padElement, rearrangeElement, resizeElement } from './counting-movement.ts';
+import { combineElement, concatElement, foldElement, unfoldElement } from './counting-columns.ts';
+import { deformElement } from './counting-deform.ts';
+import { batchNormElement, normalizeElement } from './counting-norm.ts';
 import { runSoftmax } from './softmax.ts';
-
-/** Plain numbers, so that counting one is cheap: exact up to 2^53, which one range would take years to reach. */
-export interface Tally {
-  multiplications: number;
-  paddingTaps: number;
-  comparisons: number;
-}
-
-/** Computes one output element and counts what it takes. */
-export type CountedElement = (index: number, tally: Tally) => number;
 
 /**
  * Computes output elements [begin, end) one by one and counts every multiplication and comparison where it happens.
@@ -34,6 +30,8 @@ function elementOf(op: LayerOp, buffers: StepBuffers): CountedElement {
   switch (op.type) {
     case 'conv':
       return convElement(op, buffers);
+    case 'conv-transpose':
+      return transposedElement(op, buffers);
     case 'pool':
       return poolElement(op, buffers);
     case 'adaptive-pool':
@@ -42,6 +40,26 @@ function elementOf(op: LayerOp, buffers: StepBuffers): CountedElement {
       return activationElement(op, buffers);
     case 'softmax':
       return softmaxElement(op, buffers);
+    case 'batch-norm':
+      return batchNormElement(op, buffers);
+    case 'normalize':
+      return normalizeElement(op, buffers);
+    case 'rearrange':
+      return rearrangeElement(op, buffers);
+    case 'pad':
+      return padElement(op, buffers);
+    case 'resize':
+      return resizeElement(op, buffers);
+    case 'unfold':
+      return unfoldElement(op, buffers);
+    case 'fold':
+      return foldElement(op, buffers);
+    case 'combine':
+      return combineElement(op, buffers);
+    case 'concat':
+      return concatElement(op, buffers);
+    case 'deform-conv':
+      return deformElement(op, buffers);
   }
 }
 

@@ -4,14 +4,32 @@ import type { KernelSet, StepBuffers } from '../kernel-set.ts';
 import { runActivation } from './activation.ts';
 import { runAdaptivePool } from './adaptive-pool.ts';
 import { runConv } from './conv.ts';
+import { runConvTranspose } from './conv-transpose.ts';
 import { runPool } from './pool.ts';
+import { runResize } from './resize.ts';
+import { runPad } from './pad.ts';
+import { runRearrange } from './rearrange.ts';
+import { runBatchNorm, runNormalize } from './norm.ts';
+import { runFold, runUnfold } from './unfold.ts';
+import { runCombine, runConcat } from './combine.ts';
+import { runDeformConv } from './deform-conv.ts';
 import { runSoftmax, softmaxGranule } from './softmax.ts';
 
 /** Slow and obvious, in float64, rounded once: the judge of every other kernel set. */
 export const referenceKernels: KernelSet = { name: 'reference', granule, workPerElement, run };
 
 function granule(op: LayerOp): number {
-  return op.type === 'softmax' ? softmaxGranule(op) : 1;
+  switch (op.type) {
+    case 'softmax':
+      return softmaxGranule(op);
+    case 'normalize':
+      return op.span;
+    case 'batch-norm':
+      // Without running statistics every value depends on all images.
+      return op.trained ? 1 : Math.max(1, numel(op.output));
+    default:
+      return 1;
+  }
 }
 
 /** An exponential, in multiply-adds. */
@@ -21,6 +39,10 @@ function workPerElement(op: LayerOp): number {
   switch (op.type) {
     case 'conv':
       return (op.input[1] / op.groups) * numel(op.kernel);
+    case 'conv-transpose': {
+      const gathered = (op.input[1] / op.groups) * numel(op.kernel);
+      return op.method === 'scatter' ? Math.max(1, gathered / numel(op.stride)) : gathered;
+    }
     case 'pool':
       return numel(op.kernel) * (op.method === 'lp' && op.power !== 2 ? exponential : 1);
     case 'adaptive-pool':
@@ -29,6 +51,26 @@ function workPerElement(op: LayerOp): number {
       return op.function === 'relu' || op.function === 'leaky-relu' ? 1 : exponential;
     case 'softmax':
       return 2 * exponential;
+    case 'batch-norm':
+      return 4;
+    case 'normalize':
+      return 4;
+    case 'rearrange':
+      return 1;
+    case 'pad':
+      return 1;
+    case 'resize':
+      return 4 ** (op.input.length - 2);
+    case 'unfold':
+      return 2;
+    case 'fold':
+      return 2 * numel(op.kernel);
+    case 'combine':
+      return 1 + op.others.length;
+    case 'concat':
+      return 1;
+    case 'deform-conv':
+      return ((10 * op.input[1]) / op.groups) * numel(op.kernel);
   }
 }
 
@@ -36,6 +78,8 @@ function run(op: LayerOp, buffers: StepBuffers, begin: number, end: number): voi
   switch (op.type) {
     case 'conv':
       return runConv(op, buffers, begin, end);
+    case 'conv-transpose':
+      return runConvTranspose(op, buffers, begin, end);
     case 'pool':
       return runPool(op, buffers, begin, end);
     case 'adaptive-pool':
@@ -44,5 +88,25 @@ function run(op: LayerOp, buffers: StepBuffers, begin: number, end: number): voi
       return runActivation(op, buffers, begin, end);
     case 'softmax':
       return runSoftmax(op, buffers, begin, end);
+    case 'batch-norm':
+      return runBatchNorm(op, buffers, begin, end);
+    case 'normalize':
+      return runNormalize(op, buffers, begin, end);
+    case 'rearrange':
+      return runRearrange(op, buffers, begin, end);
+    case 'pad':
+      return runPad(op, buffers, begin, end);
+    case 'resize':
+      return runResize(op, buffers, begin, end);
+    case 'unfold':
+      return runUnfold(op, buffers, begin, end);
+    case 'fold':
+      return runFold(op, buffers, begin, end);
+    case 'combine':
+      return runCombine(op, buffers, begin, end);
+    case 'concat':
+      return runConcat(op, buffers, begin, end);
+    case 'deform-conv':
+      return runDeformConv(op, buffers, begin, end);
   }
 }

@@ -5,13 +5,13 @@ import { layerOf } from './to-layer.ts';
 import { failed, isShape, notBuilt, refusalOf, resolve, verdict, weightMisfit, type CaseResult } from './verdict.ts';
 
 /** Sizes too large to run: only shapes and formulas are checked. */
-export function runQuantities(item: ConformanceCase): CaseResult {
-  const layer = layerOf('conv', item.params);
+export function runQuantities(item: ConformanceCase, op: 'conv' | 'conv_transpose'): CaseResult {
+  const layer = layerOf(op, item.params);
   const { batch, inChannels, inSize } = item.params;
   const outer = [batch, inChannels];
   if (layer === undefined || !isShape(outer) || !isShape(inSize))
     throw new ConformanceError('params has no batch, inChannels and inSize');
-  const resolved = resolve(layer.type, layer.params, [...outer, ...inSize]);
+  const resolved = resolve(layer.type, layer.params, [[...outer, ...inSize]]);
   if (!resolved.ok) return failed(refusalOf(resolved));
   const { multiplications, parameters } = costOf(resolved.op);
   return verdict([], item, {
@@ -24,17 +24,23 @@ export function runQuantities(item: ConformanceCase): CaseResult {
 /** Must be refused with a sentence, by the layer or because its weights do not fit. */
 export function runErrorCase(item: ConformanceCase): CaseResult {
   const { x, w }: Record<string, unknown> = { ...shapesOf(item) };
-  const withKernel = isShape(w) ? { ...item.params, kernel: w.slice(2), outChannels: w[0] } : item.params;
+  const withKernel = isShape(w) ? { ...item.params, kernel: w.slice(2), outChannels: filtersOf(item, w) } : item.params;
   const biasShape = item.params['bias'];
   const layer = layerOf(item.op, { ...withKernel, bias: Array.isArray(biasShape) });
   if (layer === undefined) return notBuilt;
   if (!isShape(x)) throw new ConformanceError('params.shapes.x is not a shape');
-  const resolved = resolve(layer.type, layer.params, x);
+  const resolved = resolve(layer.type, layer.params, [x]);
   if (!resolved.ok) return { status: 'passed', reasons: [refusalOf(resolved)], unchecked: [] };
   const misfit = weightMisfit(resolved.slots, [w, biasShape].filter(isShape));
   if (misfit !== undefined) return { status: 'passed', reasons: [misfit], unchecked: [] };
   if (item.must === false) return { status: 'skipped', reasons: ['advisory: accepted here'], unchecked: [] };
   return failed(`it must be refused (${item.error?.code ?? ''}) but gives ${shapeText(resolved.op.output)}`);
+}
+
+/** Output channels come first in the weight of a convolution, second (of one group) in that of a transposed one. */
+function filtersOf(item: ConformanceCase, weight: readonly number[]): unknown {
+  const { groups = 1 } = item.params;
+  return item.op === 'conv_transpose' ? (weight[1] ?? 0) * Number(groups) : weight[0];
 }
 
 function shapesOf(item: ConformanceCase): object {

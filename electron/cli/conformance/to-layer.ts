@@ -1,14 +1,17 @@
-import type { Padding, Params, ParamValue } from '../../../core/layers/field.ts';
-import { ConformanceError, type ConformanceCase } from './suite.ts';
+import type { Params } from '../../../core/layers/field.ts';
+import { axes, optional, paddingOf, value, type Given } from './case-params.ts';
+import { norms } from './to-norm.ts';
+import { movement } from './to-movement.ts';
 
 /** A layer of the lab that does what a case's operation says. */
 export interface LayerOfCase {
   readonly type: string;
   readonly params: Params;
+  /** Names of the case's tensors that are inputs, not weights. Absent: x alone. */
+  readonly inputs?: readonly string[];
 }
 
-type Given = ConformanceCase['params'];
-type Translate = (params: Given) => LayerOfCase;
+export type Translate = (params: Given) => LayerOfCase;
 
 const activation =
   (name: string, constants: (params: Given) => Params = () => ({})): Translate =>
@@ -31,6 +34,8 @@ const maxPool: Translate = (params) => pool(params, { method: 'max' });
 /** Operations the lab's layers can do, by the name cases give them. */
 const translations = new Map<string, Translate>([
   ['conv', conv],
+  ['conv_transpose', transposed],
+  ['deform_conv2d', deformable],
   ['empty_batch', (params) => conv({ ...params, kernel: [params['kernel']], pad: 0 })],
   ['max_pool', maxPool],
   ['max_pool_nan', maxPool],
@@ -66,6 +71,8 @@ const translations = new Map<string, Translate>([
   ['softmax', softmax(false)],
   ['softmax_extreme', softmax(false)],
   ['log_softmax', softmax(true)],
+  ...movement,
+  ...norms,
 ]);
 
 /** The layer for a case; undefined where the lab has none yet. Throws a ConformanceError for malformed parameters. */
@@ -89,6 +96,40 @@ function conv(params: Given): LayerOfCase {
   };
 }
 
+export function transposed(params: Given): LayerOfCase {
+  const pad = params['pad'];
+  const ends = typeof pad === 'object' && pad !== null && !Array.isArray(pad) ? { ...pad, mode: 'zeros' } : pad;
+  return {
+    type: 'conv-transpose',
+    params: {
+      ...optional(params, 'outChannels', 'outChannels'),
+      ...axes(params, 'kernel'),
+      ...axes(params, 'stride'),
+      ...axes(params, 'dilation'),
+      ...axes(params, 'outputPadding'),
+      ...optional(params, 'groups', 'groups'),
+      padding: paddingOf(ends),
+      bias: params['bias'] === true,
+    },
+  };
+}
+
+function deformable(params: Given): LayerOfCase {
+  return {
+    type: 'deform-conv',
+    params: {
+      ...axes(params, 'kernel'),
+      ...axes(params, 'stride'),
+      ...axes(params, 'dilation'),
+      ...optional(params, 'groups', 'groups'),
+      ...optional(params, 'offsetGroups', 'offsetGroups'),
+      padding: paddingOf(params['pad']),
+      bias: true,
+    },
+    inputs: params['mask'] === true ? ['x', 'offset', 'mask'] : ['x', 'offset'],
+  };
+}
+
 function averagePool(params: Given): LayerOfCase {
   return pool(params, {
     method: 'average',
@@ -109,42 +150,4 @@ function pool(params: Given, more: Params): LayerOfCase {
       ...more,
     },
   };
-}
-
-/** A number or list on both sides; `same`; or begin, end and mode, with a name where they came about by one. */
-function paddingOf(pad: unknown): Padding {
-  if (pad === 'same') return { size: 'same-upper', before: [0], after: [0], mode: 'zeros' };
-  if (pad === undefined) return { size: 'valid', before: [0], after: [0], mode: 'zeros' };
-  if (typeof pad === 'number' || Array.isArray(pad)) {
-    const both = numbers(pad, 'pad');
-    return { size: 'explicit', before: both, after: both, mode: 'zeros' };
-  }
-  if (typeof pad !== 'object' || pad === null) throw new ConformanceError('params.pad is malformed');
-  const { spec, before, after, mode }: Record<string, unknown> = { ...pad };
-  const modes = ['zeros', 'reflect', 'replicate', 'circular'] as const;
-  const known = modes.find((name) => name === mode);
-  if (known === undefined) throw new ConformanceError(`params.pad.mode is ${String(mode)}`);
-  const size = spec === 'same_upper' ? 'same-upper' : spec === 'same_lower' ? 'same-lower' : 'explicit';
-  return { size, before: numbers(before, 'pad.before'), after: numbers(after, 'pad.after'), mode: known };
-}
-
-/** A parameter with one number per axis; a single number holds for all. Absent: the layer's default. */
-function axes(params: Given, name: string): Params {
-  return params[name] === undefined ? {} : { [name]: numbers(params[name], name) };
-}
-
-function optional(params: Given, name: string, layerName: string): Params {
-  return params[name] === undefined ? {} : { [layerName]: value(params, name) };
-}
-
-function numbers(given: unknown, name: string): readonly number[] {
-  if (typeof given === 'number') return [given];
-  if (Array.isArray(given) && given.every((item) => typeof item === 'number')) return given;
-  throw new ConformanceError(`params.${name} is not a number or a list of numbers`);
-}
-
-function value(params: Given, name: string): ParamValue {
-  const given = params[name];
-  if (typeof given === 'number' || typeof given === 'string' || typeof given === 'boolean') return given;
-  return numbers(given, name);
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { sentenceOf } from '../../../core/errors.ts';
 import type { Params, Resolved, WeightSlot } from '../../../core/layers/field.ts';
 import { layerDefinitions } from '../../../core/layers/registry.ts';
@@ -15,10 +16,11 @@ export interface CaseResult {
 
 export const notBuilt: CaseResult = { status: 'skipped', reasons: ['not built yet'], unchecked: [] };
 
-export function resolve(type: string, params: Params, input: Shape): Resolved {
+export function resolve(type: string, params: Params, inputs: readonly Shape[]): Resolved {
   const definition = layerDefinitions[type];
   if (definition === undefined) throw new ConformanceError(`there is no layer ${type}`);
-  return definition.resolve(params, input, type);
+  const [input = [], ...others] = inputs;
+  return definition.resolve(params, input, type, others);
 }
 
 export function refusalOf(resolved: Extract<Resolved, { ok: false }>): string {
@@ -33,8 +35,9 @@ export function weightMisfit(slots: readonly WeightSlot[], shapes: readonly Shap
   return `The layer needs ${slot.name} of ${shapeText(slot.shape)} but has ${shapeText(found)}.`;
 }
 
-/** Every way a quantity is known: a shape, or counts that must all be equal to the expected one. */
-export type Quantities = Readonly<Record<string, Shape | readonly bigint[]>>;
+/** Every way a quantity is known: a shape, counts that must all be equal to the expected one, or anything equal to it. */
+export type Quantity = Shape | readonly bigint[] | { readonly equal: unknown };
+export type Quantities = Readonly<Record<string, Quantity>>;
 
 export function verdict(
   reasons: readonly (string | undefined)[],
@@ -45,14 +48,20 @@ export function verdict(
   const wrong = expected.flatMap(([name, want]) => {
     const found = Object.hasOwn(known, name) ? known[name] : undefined;
     if (found === undefined || matches(found, want)) return [];
-    return [`${name} is ${found.join(name === 'outShape' ? ' × ' : ' (formula), ')}, wanted ${JSON.stringify(want)}`];
+    return [`${name} is ${quantityText(name, found)}, wanted ${JSON.stringify(want)}`];
   });
   const all = [...reasons.filter((reason) => reason !== undefined), ...wrong];
   const unchecked = expected.map(([name]) => name).filter((name) => !Object.hasOwn(known, name));
   return { status: all.length === 0 ? 'passed' : 'failed', reasons: all, unchecked };
 }
 
-function matches(found: Shape | readonly bigint[], want: unknown): boolean {
+function quantityText(name: string, found: Quantity): string {
+  if ('equal' in found) return JSON.stringify(found.equal);
+  return found.join(name === 'outShape' ? ' × ' : ' (formula), ');
+}
+
+function matches(found: Quantity, want: unknown): boolean {
+  if ('equal' in found) return isDeepStrictEqual(found.equal, want);
   if (Array.isArray(want)) return found.length === want.length && found.every((size, axis) => size === want[axis]);
   return found.every((count) => String(count) === String(want));
 }

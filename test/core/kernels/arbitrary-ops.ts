@@ -2,7 +2,15 @@ import fc from 'fast-check';
 import { countRun } from '../../../core/kernels/reference/counting.ts';
 import { referenceKernels } from '../../../core/kernels/reference/reference.ts';
 import type { Params } from '../../../core/layers/field.ts';
-import { pointwiseFunctions, type ConvOp, type LayerOp } from '../../../core/layers/op.ts';
+import {
+  borderModes,
+  coordinateRules,
+  interpolations,
+  pointwiseFunctions,
+  type ConvOp,
+  type ConvTransposeOp,
+  type LayerOp,
+} from '../../../core/layers/op.ts';
 import { layerDefinitions } from '../../../core/layers/registry.ts';
 import { numel } from '../../../core/tensor/shape.ts';
 import type { Shape } from '../../../core/tensor/tensor.ts';
@@ -102,6 +110,41 @@ function withValues(op: ConvOp, seed: number): OpCase<ConvOp> {
   };
 }
 
+/** Transposed convolutions, small: 1-D to 3-D, both methods, groups, dilation, uneven padding, output padding. */
+export const transposedCases: fc.Arbitrary<OpCase<ConvTransposeOp>> = rank
+  .chain((dimensions) =>
+    fc.record({
+      spatial: axes(dimensions, 1, 4),
+      kernel: axes(dimensions, 1, 3),
+      stride: axes(dimensions, 1, 3),
+      dilation: axes(dimensions, 1, 2),
+      before: axes(dimensions, 0, 3),
+      after: axes(dimensions, 0, 3),
+      outputPadding: axes(dimensions, 0, 2),
+      size: fc.constantFrom('valid', 'same-upper', 'same-lower', 'explicit', 'explicit'),
+      groups: fc.integer({ min: 1, max: 3 }),
+      perGroup: fc.integer({ min: 1, max: 3 }),
+      filtersPerGroup: fc.integer({ min: 1, max: 3 }),
+      batch: fc.integer({ min: 1, max: 2 }),
+      bias: fc.boolean(),
+      reversed: fc.boolean(),
+      transposeMethod: fc.constantFrom('scatter', 'zero-insertion'),
+      seed: fc.nat(),
+    }),
+  )
+  .map(({ spatial, size, before, after, perGroup, filtersPerGroup, batch, seed, ...given }) => {
+    const padding = { size, before, after, mode: 'zeros' } as const;
+    const params = { ...given, padding, outChannels: given.groups * filtersPerGroup };
+    return { op: resolveOp('conv-transpose', params, [batch, given.groups * perGroup, ...spatial]), seed };
+  })
+  .filter((c): c is { op: ConvTransposeOp; seed: number } => c.op?.type === 'conv-transpose')
+  .map(({ op, seed }) => {
+    const filters = op.output[1] ?? 0;
+    const weight = wholeNumbers(((op.input[1] ?? 0) * filters * numel(op.kernel)) / op.groups, seed + 1);
+    const weights = op.bias ? [weight, wholeNumbers(filters, seed + 2)] : [weight];
+    return { op, input: wholeNumbers(numel(op.input), seed), weights, seed };
+  });
+
 const poolParams = (dimensions: number) =>
   fc.record({
     method: fc.constantFrom('max', 'average', 'lp'),
@@ -120,6 +163,43 @@ const poolParams = (dimensions: number) =>
     power: fc.constantFrom(1, 2, 3),
   });
 
+/** Layers that move values. */
+const movementParams = (dimensions: number) => {
+  const borders = { before: axes(dimensions, 0, 3), after: axes(dimensions, 0, 3) };
+  const list = (min: number, max: number) => fc.array(fc.integer({ min, max }), { minLength: 1, maxLength: 1 });
+  return [
+    fc.tuple(
+      fc.constant('pad'),
+      fc.record({ ...borders, mode: fc.constantFrom(...borderModes), value: fc.constantFrom(0, -1.5) }),
+    ),
+    fc.tuple(fc.constant('crop'), fc.record(borders)),
+    fc.tuple(
+      fc.constant('upsample'),
+      fc.record({
+        interpolation: fc.constantFrom(...interpolations),
+        coordinates: fc.constantFrom(...coordinateRules),
+        outputSize: axes(dimensions, 1, 9),
+      }),
+    ),
+    fc.tuple(fc.constantFrom('channel-shuffle'), fc.record({ groups: fc.integer({ min: 1, max: 3 }) })),
+    fc.tuple(
+      fc.constantFrom('pixel-shuffle', 'pixel-unshuffle'),
+      fc.record({ factor: fc.integer({ min: 1, max: 2 }) }),
+    ),
+    fc.tuple(fc.constant('flip'), fc.record({ axes: list(0, dimensions + 1) })),
+    fc.tuple(fc.constantFrom('transpose', 'reshape'), fc.constant({})),
+    fc.tuple(
+      fc.constant('slice'),
+      fc.record({
+        starts: list(-4, 4),
+        ends: list(-9, 9),
+        axes: list(0, dimensions + 1),
+        steps: fc.constantFrom([1], [2], [-1], [-2]),
+      }),
+    ),
+  ];
+};
+
 const layerParams = (dimensions: number) =>
   fc.oneof(
     fc.tuple(fc.constant('pool'), poolParams(dimensions)),
@@ -131,6 +211,7 @@ const layerParams = (dimensions: number) =>
       fc.constant('activation'),
       fc.record({ function: fc.constantFrom(...pointwiseFunctions), slope: fc.constantFrom(0.1, -1) }),
     ),
+    ...movementParams(dimensions),
     fc.tuple(fc.constant('softmax'), fc.record({ axis: fc.integer({ min: 0, max: 2 }), logarithm: fc.boolean() })),
   );
 
@@ -144,4 +225,4 @@ export const plainCases: fc.Arbitrary<OpCase> = rank
   .filter((c): c is { op: LayerOp; seed: number } => c.op !== undefined)
   .map(({ op, seed }) => ({ op, input: wholeNumbers(numel(op.input), seed), weights: [], seed }));
 
-export const anyCases: fc.Arbitrary<OpCase> = fc.oneof(convCases, plainCases);
+export const anyCases: fc.Arbitrary<OpCase> = fc.oneof(convCases, transposedCases, plainCases);

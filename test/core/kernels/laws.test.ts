@@ -2,22 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ConvOp, PaddingMode } from '../../../core/layers/op.ts';
 import { makeWeights } from '../../../core/layers/weights.ts';
-import { numel, outputSize, spatialOf, strides } from '../../../core/tensor/shape.ts';
+import { numel, outputSize, spatialOf } from '../../../core/tensor/shape.ts';
 import type { Shape } from '../../../core/tensor/tensor.ts';
 import { convCases, convOf, run, wholeNumbers } from './arbitrary-ops.ts';
+import { at, tabulate } from './tabulate.ts';
 
 const weightShape = (op: ConvOp): Shape => [op.output[1] ?? 0, (op.input[1] ?? 0) / op.groups, ...op.kernel];
-
-/** The numbers of a tensor by a function of their coordinates. */
-function tabulate(shape: Shape, valueAt: (coordinates: readonly number[]) => number): Float32Array {
-  const steps = strides(shape);
-  return Float32Array.from({ length: numel(shape) }, (_, index) =>
-    valueAt(steps.map((step, axis) => Math.floor(index / step) % (shape[axis] ?? 1))),
-  );
-}
-
-const at = (data: Float32Array, shape: Shape, coordinates: readonly number[]): number =>
-  data[strides(shape).reduce((flat, step, axis) => flat + step * (coordinates[axis] ?? 0), 0)] ?? NaN;
 
 describe('a convolution', () => {
   it('is linear in its input', () => {

@@ -65,7 +65,7 @@ describe('the counting run', () => {
     fc.assert(
       fc.property(anyCases, ({ op, input, weights }) => {
         const [{ output }, reference] = [count(op, input, weights), run(op, input, weights)];
-        if (op.type === 'conv') expect(output).toEqual(reference);
+        if (op.type === 'conv' || op.type === 'conv-transpose') expect(output).toEqual(reference);
         else output.forEach((value, i) => expect(distance(value, reference[i] ?? 0)).toBeLessThan(1e-6));
       }),
       { numRuns: 300 },
@@ -110,5 +110,13 @@ it('pools answer what a person computes by hand', () => {
 
 it('there are cases of every layer without weights', () => {
   const types = new Set(fc.sample(plainCases, { numRuns: 200, seed: 1 }).map(({ op }) => op.type));
-  expect([...types].toSorted()).toEqual(['activation', 'adaptive-pool', 'pool', 'softmax']);
+  expect([...types].toSorted()).toEqual([
+    'activation',
+    'adaptive-pool',
+    'pad',
+    'pool',
+    'rearrange',
+    'resize',
+    'softmax',
+  ]);
 });

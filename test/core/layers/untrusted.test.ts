@@ -22,32 +22,61 @@ const anything = fc.oneof(
   fc.jsonValue(),
 );
 
+/** Parameters without a field. */
+const hidden = {
+  scaleWeights: [1],
+  varianceWeights: null,
+  biasWeights: [1],
+  outputSize: [0],
+  axes: [-1],
+  order: [],
+  shape: [0, -1],
+  starts: [1],
+  ends: [-1],
+  steps: [2],
+};
+
 /** Parameters of one layer, each left out, wrong in some way, or the default. */
 const params = (type: string): fc.Arbitrary<Params> => {
   const defaults = layerDefinitions[type]?.defaults ?? {};
-  const values = Object.entries({ ...defaults, biasWeights: null }).map(([name, value]) => [
+  const values = Object.entries({ ...defaults, ...hidden }).map(([name, value]) => [
     name,
     fc.oneof(anything, fc.constant(value)),
   ]);
   return fc.record(Object.fromEntries(values), { requiredKeys: [] }) as fc.Arbitrary<Params>;
 };
 
+/** Inputs every layer takes with its defaults. */
+function sampleInputs(type: string): { input: Shape; others: readonly Shape[] } {
+  const input = type === 'fold' ? [1, 9, 64] : [1, 4, 8, 8];
+  if (type === 'deform-conv') return { input, others: [[1, 18, 8, 8]] };
+  return { input, others: ['add', 'multiply', 'concat'].includes(type) ? [input] : [] };
+}
+
+/** Further inputs, where the layer takes some: none, fitting or any. */
+const othersOf = (type: string): fc.Arbitrary<readonly Shape[]> =>
+  layerDefinitions[type]?.inputs === undefined
+    ? fc.constant([])
+    : fc.oneof(fc.constant(sampleInputs(type).others), fc.array(shapes, { maxLength: 3 }));
+
 describe.each(Object.keys(layerDefinitions))('%s', (type) => {
   const definition = layerDefinitions[type];
   if (definition === undefined) throw new Error(`no layer ${type}`);
 
+  const { input, others } = sampleInputs(type);
+
   it('has a default for every field, and takes its own defaults', () => {
     expect(Object.keys(definition.defaults)).toEqual(definition.fields.map((field) => field.name));
-    expect(definition.resolve(definition.defaults, [1, 3, 8, 8], 'Layer').ok).toBe(true);
-    expect(definition.resolve({}, [1, 3, 8, 8], 'Layer')).toEqual(
-      definition.resolve(definition.defaults, [1, 3, 8, 8], 'Layer'),
+    expect(definition.resolve(definition.defaults, input, 'Layer', others).ok).toBe(true);
+    expect(definition.resolve({}, input, 'Layer', others)).toEqual(
+      definition.resolve(definition.defaults, input, 'Layer', others),
     );
   });
 
   it('answers any parameters on any input: with an operation of whole sizes, or with whole sentences', () => {
     fc.assert(
-      fc.property(params(type), shapes, (given, input) => {
-        const result = definition.resolve(given, input, 'Layer');
+      fc.property(params(type), shapes, othersOf(type), (given, input, others) => {
+        const result = definition.resolve(given, input, 'Layer', others);
         if (result.ok) {
           expect(result.op.output.every((size, axis) => Number.isInteger(size) && size >= (axis === 0 ? 0 : 1))).toBe(
             true,
@@ -69,10 +98,10 @@ describe.each(Object.keys(layerDefinitions))('%s', (type) => {
 
   it('is mended by its fixes: applied one after the other they end at a layer that runs, or at one without a fix', () => {
     fc.assert(
-      fc.property(params(type), shapes, (given, input) => {
+      fc.property(params(type), shapes, othersOf(type), (given, input, others) => {
         let current = given;
         for (let step = 0; step < 25; step++) {
-          const result = definition.resolve(current, input, 'Layer');
+          const result = definition.resolve(current, input, 'Layer', others);
           if (result.ok) return;
           const fix = result.problems.find((problem) => problem.fix !== undefined)?.fix;
           if (fix === undefined) return;

@@ -1,0 +1,51 @@
+import { spatialOf } from '../tensor/shape.ts';
+import type { Shape } from '../tensor/tensor.ts';
+import { checkNotEmpty } from './check-input.ts';
+import { checkNormCounts } from './check-norm-counts.ts';
+import type { Cost } from './cost.ts';
+import type { FieldRule, LayerDefinition, OpRules, Params, Resolved } from './field.ts';
+import { costOfNorm, epsilonField, normReadable, normSlots } from './norm-slots.ts';
+import type { BatchNormOp } from './op.ts';
+import { paramReader, readFlag, readNumber } from './read-params.ts';
+import { anywhere, samePlace } from './rearrange.ts';
+
+/**
+ * Batch normalisation (Ioffe and Szegedy 2015): per channel (x - mean) / sqrt(variance + epsilon) · scale + shift, with
+ * statistics of its own (`trained`, as in inference) or with those of this very batch.
+ * *Shape*: [N, C, ...] -> the same.
+ */
+export const batchNorm: LayerDefinition = {
+  type: 'batch-norm',
+  fields: [epsilonField, { kind: 'flag', name: 'trained' }],
+  defaults: { epsilon: 1e-5, trained: true },
+  resolve: resolveBatchNorm,
+};
+
+const readable = {
+  fields: [...batchNorm.fields, ...normReadable.fields],
+  defaults: { ...batchNorm.defaults, ...normReadable.defaults },
+};
+
+function resolveBatchNorm(params: Params, input: Shape, label: string): Resolved {
+  const unfit = checkNotEmpty(input.slice(1), input, label);
+  if (unfit.length > 0) return { ok: false, problems: unfit };
+  const reader = paramReader(readable, params, spatialOf(input).length, label);
+  const epsilon = readNumber(reader, 'epsilon');
+  const trained = readFlag(reader, 'trained');
+  const slots = normSlots(reader, [input[1] ?? 1], trained ? 4 : 2);
+  const problems = [...reader.problems, ...checkNormCounts(slots, label)];
+  if (problems.length > 0) return { ok: false, problems };
+  return { ok: true, op: { type: 'batch-norm', input, output: input, epsilon, trained }, slots };
+}
+
+/** Trained, scale and standard deviation are one factor. Parameters: 2 C, and 2 C running statistics. */
+function costOfBatchNorm(op: BatchNormOp): Cost {
+  const channels = op.input[1] ?? 1;
+  return costOfNorm(op.output, (op.trained ? 4 : 2) * channels, !op.trained);
+}
+
+function fieldOfBatchNorm(op: BatchNormOp): FieldRule {
+  return op.trained ? samePlace(op.input) : anywhere(op.input);
+}
+
+export const batchNormRules: OpRules<BatchNormOp> = { cost: costOfBatchNorm, field: fieldOfBatchNorm };

@@ -1,0 +1,93 @@
+import { sourceCoordinate, tapCount } from '../tensor/interpolation.ts';
+import { perAxis, spatialOf } from '../tensor/shape.ts';
+import type { Shape } from '../tensor/tensor.ts';
+import { checkInput } from './check-input.ts';
+import type { Cost } from './cost.ts';
+import type { FieldRule, LayerDefinition, OpRules, Params, Resolved } from './field.ts';
+import { bigProduct, factor, outputFactors, sumOfProducts } from './formula.ts';
+import { coordinateRules, interpolations, type ResizeOp } from './op.ts';
+import { paramReader, readAxes, readChoice } from './read-params.ts';
+
+/**
+ * Resizes the spatial axes by whole factors, or to the sizes of the parameter `outputSize` (0: by the factor), which may
+ * be smaller. Nearest copies, linear and cubic weigh 2 or 4 positions per axis.
+ * *Shape*: [N, C, ...spatial] -> [N, C, ...n · scale].
+ */
+export const upsample: LayerDefinition = {
+  type: 'upsample',
+  fields: [
+    { kind: 'choice', name: 'interpolation', options: interpolations },
+    { kind: 'axes', name: 'scale', min: 1, max: 64 },
+    {
+      kind: 'choice',
+      name: 'coordinates',
+      options: coordinateRules,
+      when: { name: 'interpolation', values: ['linear', 'cubic'] },
+    },
+  ],
+  defaults: { interpolation: 'nearest', scale: [2], coordinates: 'half-pixel' },
+  resolve: resolveUpsample,
+};
+
+const readable = {
+  fields: [...upsample.fields, { kind: 'axes', name: 'outputSize', min: 0, max: 65536 }],
+  defaults: { ...upsample.defaults, outputSize: [0] },
+} as const;
+
+function resolveUpsample(params: Params, input: Shape, label: string): Resolved {
+  const unfit = checkInput(input, label);
+  if (unfit.length > 0) return { ok: false, problems: unfit };
+  const spatial = spatialOf(input);
+  const reader = paramReader(readable, params, spatial.length, label);
+  const interpolation = readChoice(reader, 'interpolation', interpolations);
+  const scale = perAxis(readAxes(reader, 'scale'), spatial.length);
+  const coordinates = readChoice(reader, 'coordinates', coordinateRules);
+  const wanted = perAxis(readAxes(reader, 'outputSize'), spatial.length);
+  if (reader.problems.length > 0) return { ok: false, problems: reader.problems };
+  const sizes = spatial.map((n, axis) => wanted[axis] || n * (scale[axis] ?? 1));
+  const weighs = interpolation === 'linear' || interpolation === 'cubic';
+  const op: ResizeOp = {
+    type: 'resize',
+    interpolation,
+    // The nearest position does not depend on it; fixed, so that equal work has equal descriptions.
+    coordinates: weighs ? coordinates : 'half-pixel',
+    input,
+    output: [...input.slice(0, 2), ...sizes],
+  };
+  return { ok: true, op, slots: [] };
+}
+
+/** One multiplication per position weighed, those at the border that count twice or for nothing included. */
+function costOfResize(op: ResizeOp): Cost {
+  const [batch = 0, channels = 0, ...spatial] = op.output;
+  const taps = tapCount(op.interpolation);
+  const outputs = [factor('N', batch), factor('C', channels), ...outputFactors(spatial)];
+  const perOutput = BigInt(taps) ** BigInt(spatial.length);
+  const weights = spatial.map(() => factor(String(taps), taps));
+  return {
+    status: 'complete',
+    multiplications: taps === 1 ? sumOfProducts() : sumOfProducts([...outputs, ...weights]),
+    parameters: sumOfProducts(),
+    additions: bigProduct(op.output) * (perOutput - 1n),
+    comparisons: 0n,
+  };
+}
+
+/** Moves by n / m inputs; the first output's window starts where its taps do, before the border clamps them. */
+function fieldOfResize(op: ResizeOp): FieldRule {
+  const output = spatialOf(op.output);
+  const spatial = spatialOf(op.input);
+  return {
+    window: spatial.map(() => tapCount(op.interpolation)),
+    stride: spatial.map((n, axis) => {
+      const m = output[axis] ?? 1;
+      return op.coordinates === 'align-corners' && m > 1 && n > 1 ? (n - 1) / (m - 1) : n / m;
+    }),
+    padBefore: spatial.map((n, axis) => {
+      if (op.interpolation !== 'cubic') return 0;
+      return 1 - Math.floor(sourceCoordinate(0, n, output[axis] ?? 1, op.coordinates));
+    }),
+  };
+}
+
+export const resizeRules: OpRules<ResizeOp> = { cost: costOfResize, field: fieldOfResize };
