@@ -130,7 +130,11 @@ describe('a photo of 12 megapixels', () => {
     const { page } = lab;
     await watchArrival(page);
     await openByDialog(lab, 'picture', join(folder, 'photo.jpg'));
-    await page.waitForFunction(() => (globalThis as unknown as { arrival: Seen }).arrival.finished !== undefined);
+    await page.waitForFunction(
+      () => (globalThis as unknown as { arrival: Seen }).arrival.finished !== undefined,
+      undefined,
+      { timeout: 200_000 },
+    );
     const seen = await arrival(page);
     console.log(`first map ${ms(seen.run, seen.tile)} after the start of the run, end ${ms(seen.run, seen.finished)}`);
     expect(seen.tile).toBeLessThan(seen.finished ?? 0);

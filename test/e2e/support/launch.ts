@@ -47,6 +47,7 @@ export async function launch(options: LaunchOptions = {}): Promise<Lab> {
     timeout: 60_000,
   });
   const page = await app.firstWindow({ timeout: 60_000 });
+  page.setDefaultTimeout(60_000); // shared machines can be slow; how long things take is no test's matter
   const pageErrors: string[] = [];
   page.on('pageerror', (error) => pageErrors.push(error.message));
   page.on('console', (message) => message.type() === 'error' && pageErrors.push(message.text()));
