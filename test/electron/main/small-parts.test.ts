@@ -165,25 +165,25 @@ describe('the window’s place', () => {
 
 describe('the command line', () => {
   const kinds = new Map([
-    ['/work/app', 'folder'],
-    ['/work/cat.png', 'file'],
-    ['/work/-odd.png', 'file'],
+    ['/place/app', 'folder'],
+    ['/place/cat.png', 'file'],
+    ['/place/-odd.png', 'file'],
     ['/loader.js', 'file'],
   ] as const);
   const kindOf = (path: string) => (kinds as ReadonlyMap<string, 'file' | 'folder'>).get(path);
 
   it.each([
-    [['lab', 'cat.png'], undefined, '/work/cat.png'],
-    [['lab', '--flag', '/work/cat.png', '--other=x'], undefined, '/work/cat.png'],
-    [['electron', '.', 'cat.png'], '/work', '/work/cat.png'],
-    [['electron', '/work/app', '--no-sandbox', 'cat.png'], '/work/app', '/work/cat.png'],
-    [['electron', '-r', '/loader.js', '/work/app'], '/work/app', undefined],
-    [['lab', 'missing.png'], undefined, '/work/missing.png'],
-    [['lab', 'missing.png', 'cat.png'], undefined, '/work/cat.png'],
+    [['lab', 'cat.png'], undefined, '/place/cat.png'],
+    [['lab', '--flag', '/place/cat.png', '--other=x'], undefined, '/place/cat.png'],
+    [['electron', '.', 'cat.png'], '/place', '/place/cat.png'],
+    [['electron', '/place/app', '--no-sandbox', 'cat.png'], '/place/app', '/place/cat.png'],
+    [['electron', '-r', '/loader.js', '/place/app'], '/place/app', undefined],
+    [['lab', 'missing.png'], undefined, '/place/missing.png'],
+    [['lab', 'missing.png', 'cat.png'], undefined, '/place/cat.png'],
     [['lab', 'app'], undefined, undefined],
     [['lab'], undefined, undefined],
   ])('%j in development folder %s opens %s', (argv, appFolder, expected) => {
-    const found = fileFromArguments(argv, resolve('/work'), appFolder, kindOf);
+    const found = fileFromArguments(argv, resolve('/place'), appFolder, kindOf);
     expect(found).toBe(expected);
   });
 
