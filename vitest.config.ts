@@ -8,16 +8,23 @@ const pagePlugins = () => [
   vue(),
   vueI18n({ include: at('renderer/locales/**/*.json'), runtimeOnly: true, compositionOnly: true }),
 ];
+// The long run has 20 times as many random cases.
+const patience = process.env['LAB_LONG'] === '1' ? 30 : 1;
 const shared = { define: { __ELECTRON_PIN__: JSON.stringify('0.0.0') } };
 
 // `app` drives the real Electron and the packaged one: one file at a time, so that windows and ports do not meet.
 export default defineConfig({
   test: {
     projects: [
-      { ...shared, test: { name: 'core', include: ['test/core/**/*.test.ts'], testTimeout: 60_000 } },
+      { ...shared, test: { name: 'core', include: ['test/core/**/*.test.ts'], testTimeout: 60_000 * patience } },
       {
         ...shared,
-        test: { name: 'electron', include: ['test/electron/**/*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
+        test: {
+          name: 'electron',
+          include: ['test/electron/**/*.test.ts'],
+          testTimeout: 60_000 * patience,
+          hookTimeout: 60_000 * patience,
+        },
       },
       {
         ...shared,
@@ -26,7 +33,7 @@ export default defineConfig({
           name: 'renderer',
           include: ['test/renderer/**/*.test.ts'],
           environment: 'happy-dom',
-          testTimeout: 30_000,
+          testTimeout: 30_000 * patience,
         },
       },
       {
@@ -35,8 +42,8 @@ export default defineConfig({
           name: 'app',
           include: ['test/e2e/**/*.test.ts'],
           fileParallelism: false,
-          testTimeout: 300_000,
-          hookTimeout: 120_000,
+          testTimeout: 300_000 * patience,
+          hookTimeout: 120_000 * patience,
         },
       },
     ],

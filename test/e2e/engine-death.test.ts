@@ -15,11 +15,12 @@ import {
   selectLayer,
   unsavedDocument,
 } from './support/bench.ts';
+import { long } from './support/environment.ts';
 import { answerSaveDialog, chooseMenu, enginePid, launch, waitForRun, type Lab } from './support/launch.ts';
 
-const deaths = 10;
+const deaths = long ? 50 : 10;
 /** Ms for all of them: each also waits for a whole run. */
-const patience = 600_000;
+const patience = deaths * 60_000;
 /** From so many deaths within five minutes on the lab asks before it starts the engine again. */
 const askFrom = 3;
 

@@ -5,6 +5,7 @@ import type { Params } from '../../../core/layers/field.ts';
 import type { LayerOp } from '../../../core/layers/op.ts';
 import { numel } from '../../../core/tensor/shape.ts';
 import { resolveOp, run } from '../kernels/arbitrary-ops.ts';
+import { runs } from '../../support/runs.ts';
 
 type Layer = readonly [type: string, params: Params];
 
@@ -111,7 +112,7 @@ describe('the ways from inputs to one output', () => {
         });
         expect([...(counts ?? [])]).toEqual(reached);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 });

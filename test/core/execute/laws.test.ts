@@ -10,6 +10,7 @@ import type { ProjectDocument } from '../../../core/pipeline/document.ts';
 import type { Shape, Tensor } from '../../../core/tensor/tensor.ts';
 import { chain } from '../pipeline/builders.ts';
 import { outputOf, runDocument, waves } from './run.ts';
+import { runs } from '../../support/runs.ts';
 
 const seededHe = (seed: number): WeightSpec => ({ kind: 'seeded', init: 'he', seed });
 const paddings: fc.Arbitrary<Padding> = fc.record({
@@ -68,7 +69,7 @@ describe('laws of the kinds, computed', () => {
         );
         expect(depthwise).toEqual(grouped);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
@@ -94,7 +95,7 @@ describe('laws of the kinds, computed', () => {
         );
         expect(block).toEqual(await outputOf(byHand, source));
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
@@ -125,7 +126,7 @@ describe('laws of the kinds, computed', () => {
           tolerance,
         );
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 

@@ -4,6 +4,7 @@ import { referenceKernels } from '../../../core/kernels/reference/reference.ts';
 import { costOf } from '../../../core/layers/registry.ts';
 import { numel } from '../../../core/tensor/shape.ts';
 import { anyCases, convOf, count, plainCases, resolveOp, run, wholeNumbers } from './arbitrary-ops.ts';
+import { runs } from '../../support/runs.ts';
 
 const bits = (data: Float32Array) => new Uint32Array(data.buffer, data.byteOffset, data.length);
 
@@ -23,7 +24,7 @@ describe('the reference kernels', () => {
         }
         expect(bits(output)).toEqual(bits(run(op, values, weights)));
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -57,7 +58,7 @@ describe('the counting run', () => {
           comparisons: counted.comparisons,
         }).toEqual({ multiplications: cost.multiplications.value, comparisons: cost.comparisons });
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -68,7 +69,7 @@ describe('the counting run', () => {
         if (op.type === 'conv' || op.type === 'conv-transpose') expect(output).toEqual(reference);
         else output.forEach((value, i) => expect(distance(value, reference[i] ?? 0)).toBeLessThan(1e-6));
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 

@@ -4,6 +4,7 @@ import { denseFromDepthwiseSeparable, fitDepthwiseSeparable } from '../../../cor
 import { numel } from '../../../core/tensor/shape.ts';
 import type { Tensor } from '../../../core/tensor/tensor.ts';
 import { singularValues } from './jacobi.ts';
+import { runs } from '../../support/runs.ts';
 
 const value = fc.float({ min: -4, max: 4, noNaN: true, noDefaultInfinity: true });
 const size = fc.integer({ min: 1, max: 4 });
@@ -108,7 +109,7 @@ describe('the nearest depthwise separable weights', () => {
         const ours = fitDepthwiseSeparable(dense).relativeError * norm(dense.data);
         expect(ours).toBeLessThanOrEqual(distance(candidate, dense) * (1 + 1e-6) + 1e-6);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bestRankOne } from '../../../core/kinds/rank-one.ts';
 import { singularValues } from './jacobi.ts';
+import { runs } from '../../support/runs.ts';
 
 describe('the best rank-one approximation', () => {
   it('finds column and row of a matrix that has rank one', () => {
@@ -52,7 +53,7 @@ describe('the best rank-one approximation', () => {
         const expected = tail.reduce((sum, sigma) => sum + sigma * sigma, 0);
         expect(Math.abs(residual - expected)).toBeLessThanOrEqual(1e-12 * total + 1e-300);
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 });

@@ -4,6 +4,7 @@ import { sentences } from '../../../core/errors.ts';
 import type { Params } from '../../../core/layers/field.ts';
 import { costOf, fieldRuleOf, layerDefinitions } from '../../../core/layers/registry.ts';
 import type { Shape } from '../../../core/tensor/tensor.ts';
+import { runs } from '../../support/runs.ts';
 
 const shapes: fc.Arbitrary<Shape> = fc.array(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength: 6 });
 const numbers = fc.oneof(fc.integer({ min: -2, max: 9 }), fc.double(), fc.constantFrom(65536, 65537, 2 ** 53, -0));
@@ -92,7 +93,7 @@ describe.each(Object.keys(layerDefinitions))('%s', (type) => {
           expect(Object.values(error.values)).not.toContain(undefined);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 
@@ -109,7 +110,7 @@ describe.each(Object.keys(layerDefinitions))('%s', (type) => {
         }
         throw new Error(`still broken: ${JSON.stringify(current)}`);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 });

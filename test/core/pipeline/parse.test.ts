@@ -10,6 +10,7 @@ import { plan } from '../../../core/pipeline/plan.ts';
 import { projectLimits } from '../../../core/pipeline/project-limits.ts';
 import { documents } from './arbitrary.ts';
 import { chain } from './builders.ts';
+import { runs } from '../../support/runs.ts';
 
 const file = 'my.convlab';
 const picture = { name: 'cat.png', sha256: 'ab'.repeat(32) };
@@ -246,7 +247,7 @@ describe('a project file that is nearly right', () => {
         expect(parseProject(serializeProject(opened), file)).toEqual(opened);
         outcomes.opened++;
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
     // Both ways are really taken.
     expect(Math.min(outcomes.opened, outcomes.refused)).toBeGreaterThan(50);

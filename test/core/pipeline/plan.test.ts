@@ -7,6 +7,7 @@ import { plan } from '../../../core/pipeline/plan.ts';
 import { bytesOf } from '../../../core/tensor/shape.ts';
 import { documents } from './arbitrary.ts';
 import { chain, valid } from './builders.ts';
+import { runs } from '../../support/runs.ts';
 
 const sources = fc.oneof(
   fc.constant([1, 3, 9, 11]),
@@ -40,7 +41,7 @@ describe('a plan', () => {
         if (!planned.runnable) expect(planned.steps).toEqual([]);
         expect(Number.isSafeInteger(planned.bytes)).toBe(true);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 

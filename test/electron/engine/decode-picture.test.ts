@@ -7,6 +7,7 @@ import { decodePicture } from '../../../electron/engine/decode-picture.ts';
 import { pictureError } from '../../../electron/engine/picture-error.ts';
 import { testPicture, toJpeg, toPng } from '../../support/pictures.ts';
 import { assemble, header, pngOf, type RawPng } from './png-files.ts';
+import { runs } from '../../support/runs.ts';
 
 const maxPixels = 1_000_000;
 const decode = (bytes: Uint8Array, name = 'holiday.png') => decodePicture({ bytes, name, maxPixels });
@@ -195,7 +196,7 @@ describe('broken files', () => {
         broken[place] = (broken[place] ?? 0) ^ mask;
         seen[await outcomeOf(broken, name)]++;
       }),
-      { numRuns: 500, seed: 2024 },
+      { numRuns: runs(500), seed: 2024 },
     );
     expect(seen.opened + seen.refused).toBeGreaterThanOrEqual(500);
     expect(Math.min(seen.opened, seen.refused)).toBeGreaterThan(20);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { creditBytes, type Tile, type Wish } from '../../../electron/contract/engine.ts';
 import { TileStream, type ResultState, type TileRequest } from '../../../electron/engine/stream.ts';
+import { runs } from '../../support/runs.ts';
 
 /** A clock that moves only when told, a receiver that answers only when told. */
 class Bench {
@@ -214,7 +215,7 @@ describe('tiles', () => {
         expect(bench.whole().slice(before)).toEqual(wanted);
         expect(bench.mostUnderWay).toBeLessThanOrEqual(creditBytes);
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 });

@@ -5,6 +5,7 @@ import { callNames } from '../../../electron/contract/lab-api.ts';
 import { callSchemas, droppedSchema } from '../../../electron/contract/lab-api.schemas.ts';
 import { answer } from '../../../electron/main/answer.ts';
 import { keptLog } from './silent-log.ts';
+import { runs } from '../../support/runs.ts';
 
 const schemas = { ...callSchemas, openDropped: droppedSchema };
 const valid: Readonly<Record<keyof typeof schemas, readonly unknown[]>> = {
@@ -80,7 +81,7 @@ describe('a call from the page', () => {
         if (result.ok) expect(schemas[name].safeParse(args).success).toBe(true);
         expect(Object.keys(Object.prototype)).toEqual([]);
       }),
-      { numRuns: 3000 },
+      { numRuns: runs(3000) },
     );
   });
 

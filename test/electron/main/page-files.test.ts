@@ -9,6 +9,7 @@ import {
   pageHeaders,
   resolvePageFile,
 } from '../../../electron/main/page-files.ts';
+import { runs } from '../../support/runs.ts';
 
 const outside = mkdtempSync(join(tmpdir(), 'lab-page-'));
 const folder = join(outside, 'renderer');
@@ -68,7 +69,7 @@ describe('the map of page files', () => {
         const found = resolvePageFile(files, head + pieces.join(joiner));
         expect(found === undefined || own.includes(found)).toBe(true);
       }),
-      { numRuns: 5000 },
+      { numRuns: runs(5000) },
     );
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { LabError } from '../../../core/errors.ts';
 import { packProject, unpackProject } from '../../../electron/main/project-zip.ts';
 import { makeZip, projectText, sha256, type ZipPart } from './projects.ts';
+import { runs } from '../../support/runs.ts';
 
 const bytes = new Uint8Array(3000).map((_, index) => (index * index) % 251);
 const picture = { name: 'cat “ü”.png', bytes };
@@ -122,7 +123,7 @@ describe('a project file', () => {
           expect(['project.damaged', 'project.invalid']).toContain(thrown.data.code);
         }
       }),
-      { numRuns: 2000, examples: [[whole.slice(0, 0)], [whole.slice(0, 1)]] },
+      { numRuns: runs(2000), examples: [[whole.slice(0, 0)], [whole.slice(0, 1)]] },
     );
   });
 });
