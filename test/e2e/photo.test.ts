@@ -79,7 +79,7 @@ async function watchArrival(page: Page): Promise<void> {
 
 const arrival = (page: Page) => page.evaluate(() => (globalThis as unknown as { arrival: Seen }).arrival);
 
-/** Ms from a key in a number’s field to the frame that shows another shape on the card of the selected layer. */
+/** Ms from a key in a number’s field to another shape on the card of the selected layer. */
 async function timeEdit(page: Page, place: number, name: string, value: number): Promise<number> {
   const input = field(page, name);
   await input.focus();
@@ -94,7 +94,7 @@ async function timeEdit(page: Page, place: number, name: string, value: number):
         addEventListener('input', (event) => (edited ??= event.timeStamp), { capture: true, once: true });
         const look = () => {
           if (edited !== undefined && shape() !== before) {
-            requestAnimationFrame(() => resolve(performance.now() - (edited ?? 0)));
+            resolve(performance.now() - (edited ?? 0));
             observer.disconnect();
           }
         };

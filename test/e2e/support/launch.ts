@@ -31,12 +31,15 @@ export interface LaunchOptions {
   readonly size?: readonly [width: number, height: number];
 }
 
+/** On a screen without a window manager Chromium may take a window for covered and stop its frames. */
+const alwaysDrawn = ['--disable-backgrounding-occluded-windows', '--disable-renderer-backgrounding'];
+
 /** Starts the built lab in the real Electron with its own user data and waits for the first page. */
 export async function launch(options: LaunchOptions = {}): Promise<Lab> {
   const userData = options.userData ?? mkdtempSync(join(tmpdir(), 'lab-'));
   const app = await _electron.launch({
     executablePath: options.executable ?? electronExecutable(),
-    args: [root, `--user-data-dir=${userData}`, '--disable-gpu', ...rootFlags, ...(options.args ?? [])],
+    args: [root, `--user-data-dir=${userData}`, '--disable-gpu', ...alwaysDrawn, ...rootFlags, ...(options.args ?? [])],
     env: {
       ...(process.env as Record<string, string>),
       LAB_TEST: '1',
