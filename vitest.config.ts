@@ -40,6 +40,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: 'app',
+          expect: { poll: { timeout: 30_000 } },
           include: ['test/e2e/**/*.test.ts'],
           fileParallelism: false,
           testTimeout: 300_000 * patience,
