@@ -16,11 +16,20 @@ const shared = { define: { __ELECTRON_PIN__: JSON.stringify('0.0.0') } };
 export default defineConfig({
   test: {
     projects: [
-      { ...shared, test: { name: 'core', include: ['test/core/**/*.test.ts'], testTimeout: 60_000 * patience } },
+      {
+        ...shared,
+        test: {
+          name: 'core',
+          setupFiles: ['test/support/seed.ts'],
+          include: ['test/core/**/*.test.ts'],
+          testTimeout: 60_000 * patience,
+        },
+      },
       {
         ...shared,
         test: {
           name: 'electron',
+          setupFiles: ['test/support/seed.ts'],
           include: ['test/electron/**/*.test.ts'],
           testTimeout: 60_000 * patience,
           hookTimeout: 60_000 * patience,
@@ -31,6 +40,7 @@ export default defineConfig({
         plugins: pagePlugins(),
         test: {
           name: 'renderer',
+          setupFiles: ['test/support/seed.ts'],
           include: ['test/renderer/**/*.test.ts'],
           environment: 'happy-dom',
           testTimeout: 30_000 * patience,

@@ -1,0 +1,9 @@
+import fc from 'fast-check';
+
+// Random cases are the same in every everyday run; the long run draws new ones and says which. LAB_SEED repeats a run.
+const given = process.env['LAB_SEED'];
+const drawn = process.env['LAB_LONG'] === '1' ? Date.now() % 2 ** 31 : 20_261_124;
+const seed = given === undefined ? drawn : Number(given);
+
+fc.configureGlobal({ seed });
+if (seed !== 20_261_124) console.log(`random cases: LAB_SEED=${seed}`);
