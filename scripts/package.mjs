@@ -1,9 +1,13 @@
 // Packages the app with whatever Electron is here: npm run package [-- tar.gz]. Releases are built by the workflow.
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureBuilt } from './lib/build.mjs';
 import { findElectron } from './lib/electron-runtime.mjs';
 import { ensureNpmPackages } from './lib/packages.mjs';
 import { main, root, run } from './lib/run.mjs';
+
+/** electron-builder would fetch its own 7-Zip from GitHub; Debian's serves as well. */
+const debianArchiver = existsSync('/usr/bin/7za') ? { ELECTRON_BUILDER_7ZIP_PATH: '/usr/bin/7za' } : {};
 
 /** @returns the path of the packaged program */
 export function packageApp(electron, { target }) {
@@ -14,24 +18,15 @@ export function packageApp(electron, { target }) {
     : [];
   run(
     process.execPath,
-    [
-      join(root, 'node_modules/electron-builder/cli.js'),
-      platform,
-      target,
-      ...standIn,
-      ...stored,
-      '-c.npmRebuild=false',
-      '--publish',
-      'never',
-    ],
+    [join(root, 'node_modules/electron-builder/cli.js'), platform, target, ...standIn, ...stored, '--publish', 'never'],
     {
-      env: { ...process.env, ELECTRON_BUILDER_7ZIP_PATH: '/usr/bin/7za', DEBUG: '' },
+      env: { ...process.env, ...debianArchiver },
       stdio: ['ignore', 'ignore', 'inherit'],
     },
   );
   const places = {
     linux: 'linux-unpacked/convolution-lab',
-    darwin: 'mac/Convolution Lab.app/Contents/MacOS/Convolution Lab',
+    darwin: `mac${process.arch === 'arm64' ? '-arm64' : ''}/Convolution Lab.app/Contents/MacOS/Convolution Lab`,
     win32: 'win-unpacked/Convolution Lab.exe',
   };
   return join(root, 'dist', places[process.platform]);

@@ -7,7 +7,7 @@ import { openDisplay } from './lib/display.mjs';
 import { findElectron } from './lib/electron-runtime.mjs';
 import { ensureNpmPackages } from './lib/packages.mjs';
 import { ensureSystemPackages } from './lib/system-packages.mjs';
-import { main, root, runToEnd } from './lib/run.mjs';
+import { main, root, runToEnd, Trouble } from './lib/run.mjs';
 import { packageApp } from './package.mjs';
 
 const report = join(root, '.cache/test-report.json');
@@ -37,23 +37,30 @@ async function runTests(environment) {
   return code !== 0 && counted.failed === 0 ? { ...counted, failed: 1 } : counted;
 }
 
-await main(async () => {
+/** What must be there before anything can be counted: Electron, a build, a package, a screen. */
+async function prepare() {
   ensureNpmPackages();
   ensureSystemPackages('display', 'extract', 'test');
   const electron = await findElectron();
   ensureBuilt();
-  const packaged = packageApp(electron, { target: 'dir' });
+  return { electron, packaged: packageApp(electron, { target: 'dir' }), display: await openDisplay() };
+}
+
+async function testAll({ electron, packaged, display }) {
   const failedChecks = await runChecks();
-  const display = await openDisplay();
-  const tests = await runTests({
-    ...display.env,
-    LAB_ELECTRON: electron.executable,
-    LAB_ELECTRON_VERSION: electron.version,
-    LAB_PACKAGED: packaged,
-  });
+  const tests = await runTests({ ...display.env, LAB_ELECTRON: electron.executable, LAB_PACKAGED: packaged });
   display.close();
-  const passed = tests.passed + checks.length - failedChecks.length;
-  const failed = tests.failed + failedChecks.length;
+  return { passed: tests.passed + checks.length - failedChecks.length, failed: tests.failed + failedChecks.length };
+}
+
+await main(async () => {
+  // The counts are the last line whatever happens before.
+  const { passed, failed } = await prepare()
+    .then(testAll)
+    .catch((error) => {
+      console.error(error instanceof Trouble ? error.message : error);
+      return { passed: 0, failed: 1 };
+    });
   console.log(`${passed} passed, ${failed} failed`);
   return failed === 0 ? 0 : 1;
 });

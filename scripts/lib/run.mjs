@@ -9,10 +9,12 @@ export class Trouble extends Error {}
 
 /** Runs a program with inherited output and throws a Trouble when it fails. */
 export function run(command, args, options = {}) {
+  // On Windows npm is a script, which only a shell can start; a path with spaces must not meet one.
+  const shell = process.platform === 'win32' && command === 'npm';
   const done = spawnSync(command, args, {
     cwd: root,
     stdio: 'inherit',
-    shell: process.platform === 'win32',
+    shell,
     ...options,
   });
   if (done.error) throw new Trouble(`${command} could not be started (${done.error.message}).`);
@@ -21,6 +23,8 @@ export function run(command, args, options = {}) {
 
 /** Runs a program quietly; its output, or undefined when it fails or is not there. */
 export function ask(command, args, options = {}) {
+  // On Windows npm is a script, which only a shell can start; a path with spaces must not meet one.
+  const shell = process.platform === 'win32' && command === 'npm';
   const done = spawnSync(command, args, { cwd: root, encoding: 'utf8', ...options });
   return done.status === 0 ? done.stdout.trim() : undefined;
 }

@@ -9,7 +9,7 @@ export interface Lab {
   readonly page: Page;
   /** Its own settings, recovery and logs. */
   readonly userData: string;
-  /** Things that must not happen while a test runs; checked by {@link close}. */
+  /** Things that must not happen while a test runs; a test ends by comparing them with `noFaults` (bench.ts). */
   readonly faults: () => Promise<Faults>;
   close(options?: { keepUserData?: boolean }): Promise<void>;
 }
