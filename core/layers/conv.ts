@@ -1,14 +1,15 @@
-import { outputSize, perAxis, spatialOf, windowOf } from '../tensor/shape.ts';
+import { perAxis, spatialOf } from '../tensor/shape.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import { checkGroups } from './check-groups.ts';
 import { checkInput } from './check-input.ts';
 import { checkValueCounts, convSlots, readBiasWeights } from './conv-slots.ts';
 import type { Cost } from './cost.ts';
-import type { FieldRule, LayerDefinition, OpRules, Params, Resolved } from './field.ts';
+import type { LayerDefinition, OpRules, Params, Resolved } from './field.ts';
 import { bigProduct, factor, kernelFactors, outputFactors, quotient, sumOfProducts } from './formula.ts';
 import type { ConvOp } from './op.ts';
-import { checkFits, checkPaddingMode, samePaddingZeros, settlePadding } from './padding.ts';
+import { checkFits, checkPaddingMode, outputSizes, samePaddingZeros, settlePadding } from './padding.ts';
 import { paramReader, readAxes, readFlag, readInteger, readPadding, readWeights } from './read-params.ts';
+import { fieldOfWindow } from './sliding-window.ts';
 
 const maxChannels = 65536;
 
@@ -73,16 +74,7 @@ function resolveConv(params: Params, input: Shape, label: string): Resolved {
   if (reader.problems.length > 0) return { ok: false, problems: reader.problems };
 
   const settled = settlePadding(padding, window);
-  const sizes = spatial.map((n, axis) =>
-    outputSize(
-      n,
-      settled.before[axis] ?? 0,
-      settled.after[axis] ?? 0,
-      window.kernel[axis] ?? 1,
-      window.stride[axis] ?? 1,
-      window.dilation[axis] ?? 1,
-    ),
-  );
+  const sizes = outputSizes(window, settled);
   const op: ConvOp = {
     type: 'conv',
     input,
@@ -133,12 +125,4 @@ function costOfConv(op: ConvOp): Cost {
   };
 }
 
-function fieldOfConv(op: ConvOp): FieldRule {
-  return {
-    window: op.kernel.map((k, axis) => windowOf(k, op.dilation[axis] ?? 1)),
-    stride: op.stride,
-    padBefore: op.padBefore,
-  };
-}
-
-export const convRules: OpRules<ConvOp> = { cost: costOfConv, field: fieldOfConv };
+export const convRules: OpRules<ConvOp> = { cost: costOfConv, field: fieldOfWindow };

@@ -1,5 +1,5 @@
 import { errorData } from '../errors.ts';
-import { outputSize, perAxis, sameShape, shapeText, spatialOf, numel } from '../tensor/shape.ts';
+import { perAxis, sameShape, shapeText, spatialOf, numel } from '../tensor/shape.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import { checkGroups } from './check-groups.ts';
 import { checkInput } from './check-input.ts';
@@ -8,7 +8,7 @@ import type { Cost } from './cost.ts';
 import type { LayerDefinition, OpRules, Params, Problem, Resolved } from './field.ts';
 import { bigProduct, factor, kernelFactors, outputFactors, quotient, sumOfProducts } from './formula.ts';
 import type { DeformConvOp } from './op.ts';
-import { checkFits, samePaddingZeros, settlePadding } from './padding.ts';
+import { checkFits, outputSizes, samePaddingZeros, settlePadding } from './padding.ts';
 import { noteValue, paramReader, readAxes, readFlag, readInteger, readPadding, readWeights } from './read-params.ts';
 import { anywhere } from './rearrange.ts';
 
@@ -72,16 +72,7 @@ function resolveDeformConv(params: Params, input: Shape, label: string, others: 
   if (reader.problems.length > 0) return { ok: false, problems: reader.problems };
 
   const settled = settlePadding(padding, window);
-  const sizes = spatial.map((n, axis) =>
-    outputSize(
-      n,
-      settled.before[axis] ?? 0,
-      settled.after[axis] ?? 0,
-      window.kernel[axis] ?? 1,
-      window.stride[axis] ?? 1,
-      window.dilation[axis] ?? 1,
-    ),
-  );
+  const sizes = outputSizes(window, settled);
   const op: DeformConvOp = {
     type: 'deform-conv',
     input,

@@ -1,11 +1,11 @@
-import { numel, outputSize, perAxis, windowOf } from '../tensor/shape.ts';
+import { numel, perAxis, windowOf } from '../tensor/shape.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import { checkInput } from './check-input.ts';
 import type { Cost } from './cost.ts';
 import type { LayerDefinition, OpRules, Padding, Params, Resolved } from './field.ts';
 import { bigProduct, sumOfProducts } from './formula.ts';
 import type { FoldOp } from './op.ts';
-import { checkFits, settlePadding, type Window } from './padding.ts';
+import { checkFits, outputSizes, settlePadding, type Window } from './padding.ts';
 import { noteValue, paramReader, readAxes, readList, readPadding, type ParamReader } from './read-params.ts';
 import { anywhere } from './rearrange.ts';
 import { unfold } from './unfold.ts';
@@ -42,16 +42,7 @@ function resolveFold(params: Params, input: Shape, label: string): Resolved {
   const spatial = sizes.length === 1 && sizes[0] === 0 ? [shortestLine(input[2] ?? 1, slide, padding)] : sizes;
   const window = { ...slide, spatial };
   const settled = settlePadding(padding, window);
-  const stops = spatial.map((n, axis) =>
-    outputSize(
-      n,
-      settled.before[axis] ?? 0,
-      settled.after[axis] ?? 0,
-      window.kernel[axis] ?? 1,
-      window.stride[axis] ?? 1,
-      window.dilation[axis] ?? 1,
-    ),
-  );
+  const stops = outputSizes(window, settled);
   reader.problems.push(...checkFits(window, padding, settled, stops, label));
   if (reader.problems.length === 0) checkColumns(reader, input, window, stops);
   if (reader.problems.length > 0) return { ok: false, problems: reader.problems };

@@ -1,5 +1,5 @@
 import { errorData } from '../errors.ts';
-import { axisName, perAxis, samePadding, windowOf } from '../tensor/shape.ts';
+import { axisName, outputSize, outputSizeCeil, perAxis, samePadding, windowOf } from '../tensor/shape.ts';
 import type { Padding, Problem } from './field.ts';
 
 /** Begin and end padding of every spatial axis. */
@@ -41,6 +41,18 @@ export function settlePadding(padding: Padding, window: Window): SettledPadding 
       return { before: pads.map((pad) => pad.before), after: pads.map((pad) => pad.after) };
     }
   }
+}
+
+/** Output positions per axis: the stops of the window, with `ceilMode` as {@link outputSizeCeil} counts them. */
+export function outputSizes(
+  { spatial, kernel, stride, dilation }: Window,
+  pad: SettledPadding,
+  ceilMode = false,
+): number[] {
+  const rule = ceilMode ? outputSizeCeil : outputSize;
+  return spatial.map((n, axis) =>
+    rule(n, pad.before[axis] ?? 0, pad.after[axis] ?? 0, kernel[axis] ?? 1, stride[axis] ?? 1, dilation[axis] ?? 1),
+  );
 }
 
 /**

@@ -1,12 +1,12 @@
 import { errorData } from '../errors.ts';
-import { axisName, outputSize, outputSizeCeil, perAxis, spatialOf, windowOf } from '../tensor/shape.ts';
+import { axisName, perAxis, spatialOf, windowOf } from '../tensor/shape.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import { checkInput } from './check-input.ts';
 import type { Cost } from './cost.ts';
-import type { FieldRule, LayerDefinition, OpRules, Params, Problem, Resolved } from './field.ts';
+import type { LayerDefinition, OpRules, Params, Problem, Resolved } from './field.ts';
 import { bigProduct, factor, kernelFactors, outputFactors, sumOfProducts } from './formula.ts';
 import type { PoolOp } from './op.ts';
-import { checkFits, settlePadding, validPadding, type SettledPadding, type Window } from './padding.ts';
+import { checkFits, outputSizes, settlePadding, validPadding, type SettledPadding, type Window } from './padding.ts';
 import {
   maxPadding,
   paramReader,
@@ -17,6 +17,7 @@ import {
   readNumber,
   readPadding,
 } from './read-params.ts';
+import { fieldOfWindow } from './sliding-window.ts';
 
 const methods = ['max', 'average', 'lp'] as const;
 
@@ -93,13 +94,6 @@ function resolvePool(params: Params, input: Shape, label: string): Resolved {
   return { ok: true, op, slots: [] };
 }
 
-function outputSizes({ spatial, kernel, stride, dilation }: Window, pad: SettledPadding, ceilMode: boolean): number[] {
-  const rule = ceilMode ? outputSizeCeil : outputSize;
-  return spatial.map((n, axis) =>
-    rule(n, pad.before[axis] ?? 0, pad.after[axis] ?? 0, kernel[axis] ?? 1, stride[axis] ?? 1, dilation[axis] ?? 1),
-  );
-}
-
 /** PyTorch's rule: at most half of the window, so that no window lies wholly in the padding. */
 function checkHalfWindow({ kernel, dilation }: Window, pad: SettledPadding, label: string): Problem[] {
   const limits = kernel.map((k, axis) => Math.floor(windowOf(k, dilation[axis] ?? 1) / 2));
@@ -160,12 +154,4 @@ function costOfPool(op: PoolOp): Cost {
   }
 }
 
-function fieldOfPool(op: PoolOp): FieldRule {
-  return {
-    window: op.kernel.map((k, axis) => windowOf(k, op.dilation[axis] ?? 1)),
-    stride: op.stride,
-    padBefore: op.padBefore,
-  };
-}
-
-export const poolRules: OpRules<PoolOp> = { cost: costOfPool, field: fieldOfPool };
+export const poolRules: OpRules<PoolOp> = { cost: costOfPool, field: fieldOfWindow };

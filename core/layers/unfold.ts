@@ -1,12 +1,13 @@
-import { numel, outputSize, perAxis, spatialOf, windowOf } from '../tensor/shape.ts';
+import { numel, perAxis, spatialOf } from '../tensor/shape.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import { checkInput } from './check-input.ts';
 import type { Cost } from './cost.ts';
-import type { FieldRule, LayerDefinition, OpRules, Params, Resolved } from './field.ts';
+import type { LayerDefinition, OpRules, Params, Resolved } from './field.ts';
 import { sumOfProducts } from './formula.ts';
 import type { UnfoldOp } from './op.ts';
-import { checkFits, settlePadding, validPadding } from './padding.ts';
+import { checkFits, outputSizes, settlePadding, validPadding } from './padding.ts';
 import { paramReader, readAxes, readPadding } from './read-params.ts';
+import { fieldOfWindow } from './sliding-window.ts';
 
 /**
  * The windows of a convolution written out as columns (im2col): a convolution is then one matrix product.
@@ -34,16 +35,7 @@ function resolveUnfold(params: Params, input: Shape, label: string): Resolved {
   const padding = readPadding(reader, 'padding');
   if (reader.problems.length > 0) return { ok: false, problems: reader.problems };
   const settled = settlePadding(padding, window);
-  const stops = spatial.map((n, axis) =>
-    outputSize(
-      n,
-      settled.before[axis] ?? 0,
-      settled.after[axis] ?? 0,
-      window.kernel[axis] ?? 1,
-      window.stride[axis] ?? 1,
-      window.dilation[axis] ?? 1,
-    ),
-  );
+  const stops = outputSizes(window, settled);
   const problems = checkFits(window, padding, settled, stops, label);
   if (problems.length > 0) return { ok: false, problems };
   const { kernel, stride, dilation } = window;
@@ -66,12 +58,4 @@ function costOfUnfold(): Cost {
 }
 
 /** The rows of one column together see its window. */
-function fieldOfUnfold(op: UnfoldOp): FieldRule {
-  return {
-    window: op.kernel.map((k, axis) => windowOf(k, op.dilation[axis] ?? 1)),
-    stride: op.stride,
-    padBefore: op.padBefore,
-  };
-}
-
-export const unfoldRules: OpRules<UnfoldOp> = { cost: costOfUnfold, field: fieldOfUnfold };
+export const unfoldRules: OpRules<UnfoldOp> = { cost: costOfUnfold, field: fieldOfWindow };
