@@ -5,6 +5,10 @@ import type { Shape } from '../tensor/tensor.ts';
 
 /** Receptive field of one output position, per spatial axis, in source pixels. */
 export interface ReceptiveField {
+  /** A layer up to here enlarges: its outputs lie less than one input apart. */
+  readonly enlarged?: true;
+  /** A layer widens behind one that enlarges: how much it sees depends on the output's phase, and `size` is only near it. */
+  readonly approximate?: true;
   /** r: how many positions it sees. */
   readonly size: readonly number[];
   /** j: how far it moves when the output moves by one (effective stride). */

@@ -189,7 +189,9 @@ function figuresOf(node: PlanNode): Figures {
   const last = node.steps.at(-1);
   const sum = (words: (step: PlanStep) => string) => node.steps.map(words).join(' + ').slice(0, 2000);
   return {
-    ...(last === undefined ? {} : { key: last.key, shape: [...last.op.output], receptiveField: [...last.field.size] }),
+    ...(last === undefined ? {} : { key: last.key, shape: [...last.op.output] }),
+    // What is only near the truth has no place in a table of proved numbers.
+    ...(last === undefined || last.field.approximate === true ? {} : { receptiveField: [...last.field.size] }),
     parts: node.steps.map((step) => step.part),
     multiplications: node.multiplications,
     formula: {

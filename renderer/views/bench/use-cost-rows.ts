@@ -17,7 +17,8 @@ export function useCostRows(node: ComputedRef<PlanNode | undefined>): ComputedRe
     const sum = (pick: 'additions' | 'comparisons'): bigint =>
       planned.steps.reduce((total, { cost }) => total + cost[pick], 0n);
     const partial = planned.steps.some(({ cost }) => cost.status !== 'complete');
-    const field = planned.field?.size.join(' × ') ?? '';
+    const near = planned.field?.approximate === true;
+    const field = `${near ? '≈ ' : ''}${planned.field?.size.join(' × ') ?? ''}`;
     const rows: CostRow[] = [
       { label: t('app.cost.shape'), value: formatShape(planned.outputShape, text) },
       {
@@ -32,7 +33,12 @@ export function useCostRows(node: ComputedRef<PlanNode | undefined>): ComputedRe
         ? [{ label: t('app.cost.comparisons'), value: formatCount(sum('comparisons'), text) }]
         : []),
       { label: t('app.cost.bytes'), value: formatBytes(planned.bytes, text) },
-      { label: t('app.cost.field'), value: field, tone: 'field', title: t('app.cost.fieldHelp') },
+      {
+        label: t('app.cost.field'),
+        value: field,
+        tone: 'field',
+        title: t(near ? 'app.cost.fieldNear' : 'app.cost.fieldHelp'),
+      },
       { label: t('app.cost.jump'), value: planned.field?.jump.join(' × ') ?? '', tone: 'field' },
     ];
     return [...rows, ...measured(planned)];

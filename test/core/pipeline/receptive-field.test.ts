@@ -78,6 +78,24 @@ describe('the receptive field', () => {
     ]);
   });
 
+  it('is exact up to a layer that enlarges, and marked as near the truth where a later one widens', () => {
+    const stack = chain(
+      ['conv', { kernel: [3], stride: [2] }],
+      ['conv-transpose', { kernel: [4], stride: [2] }],
+      ['activation', {}],
+      ['conv', { kernel: [2] }],
+      ['pointwise', {}],
+    );
+    const fields = plan(stack, [1, 3, 40, 40]).nodes.map(({ field }) => [field?.size[0], field?.approximate ?? false]);
+    expect(fields).toEqual([
+      [3, false],
+      [5, false],
+      [5, false],
+      [6, true],
+      [6, true],
+    ]);
+  });
+
   it.each(cases.filter((each) => each.op === 'receptive_field_1d'))(
     'of $id is what the gradients of another library show',
     (each) => {
