@@ -88,8 +88,11 @@ export class Documents {
     if (!this.#edited) return true;
     const choice = await this.ask();
     if (choice === 'cancel') return false;
-    const text = this.#parts.unsaved.latestText;
-    if (choice === 'save' && text !== undefined && (await this.save(text, false)) === undefined) return false;
+    if (choice === 'save') {
+      // Edits that have not reached main yet cannot be saved from here: the project stays rather than lose them.
+      const text = this.#parts.unsaved.latestText;
+      if (text === undefined || (await this.save(text, false)) === undefined) return false;
+    }
     this.setEdited(false);
     await this.#parts.unsaved.clear();
     return true;

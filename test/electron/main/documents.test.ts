@@ -140,6 +140,14 @@ describe('opening', () => {
     expect(existsSync(join(place, 'old.convlab'))).toBe(choice === 'save');
   });
 
+  it('keeps the edited project when its edits have not reached main and Save is chosen', async () => {
+    const { documents, choices, saved } = labParts(folder());
+    documents.replaced(undefined, true);
+    choices.push('save');
+    expect(await documents.mayReplace()).toBe(false);
+    expect([documents.edited, saved]).toEqual([true, []]);
+  });
+
   it('a file that cannot be opened does not ask about the edited project', async () => {
     const place = folder();
     const { opening, documents, asked } = labParts(place);
