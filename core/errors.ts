@@ -42,7 +42,7 @@ export const sentences = {
   'layer.value': '“{field}” of “{layer}” is {value}, but must be {rule}.',
   'layer.weightCount': 'Layer “{layer}” needs {wanted} weights for {name} but has {found}: reset its weights.',
   'layer.inputMissing': 'Layer “{layer}” reads from “{input}”, which does not exist: connect it again.',
-  'layer.inputCount': 'Layer “{layer}” reads {found} inputs but takes {wanted}: connect it to one.',
+  'layer.inputCount': 'Layer “{layer}” has {found} inputs but takes {wanted}: connect as many.',
   'layer.inputsMissing': 'Layer “{layer}” joins at least {least} inputs but has {found}: connect another.',
   'layer.inputsDiffer': 'Layer “{layer}” cannot join {first} and {other}: make their sizes equal.',
   'layer.inputShape': 'Input {index} of “{layer}” is {found} but must be {wanted}: connect another.',

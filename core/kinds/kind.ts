@@ -25,6 +25,8 @@ export interface KindDefinition {
   readonly type: string;
   readonly fields: readonly Field[];
   readonly defaults: Params;
+  /** How many inputs it takes, where that is not one; the first part reads them all. */
+  readonly inputs?: { readonly least: number; readonly most: number };
   /** Adds nothing to shapes itself: parts are resolved one after the other. */
   expand(params: Params, input: Shape, label: string): Expanded;
 }

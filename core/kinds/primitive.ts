@@ -6,11 +6,12 @@ export const mainPart = 'main';
 
 /** A plain layer as the recipe with one part. */
 export function primitiveKind(definition: LayerDefinition): KindDefinition {
-  const { type, fields, defaults } = definition;
+  const { type, fields, defaults, inputs } = definition;
   return {
     type,
     fields,
     defaults,
+    ...(inputs === undefined ? {} : { inputs }),
     expand: (params: Params) => ({ ok: true, parts: [{ name: mainPart, type, params }] }),
   };
 }

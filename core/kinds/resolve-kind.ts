@@ -28,20 +28,21 @@ export type ResolvedKind =
 /**
  * Settles a block against its input: defaults filled in, expanded into parts, each part resolved on the output of the
  * one before. Stops at the first part with problems, told in the words of the block. Never throws.
+ * `others` are the inputs after the first; the first part reads them.
  */
-export function resolveKind(block: Block, input: Shape, label: string): ResolvedKind {
+export function resolveKind(block: Block, input: Shape, label: string, others: readonly Shape[] = []): ResolvedKind {
   const kind = findKind(block.type);
   if (kind === undefined) return refused({ error: errorData('layer.unknown', { layer: label, type: block.type }) });
   const expanded = kind.expand({ ...kind.defaults, ...block.params }, input, label);
   if (!expanded.ok) return expanded;
   const parts: ResolvedPart[] = [];
-  let shape = input;
+  let [shape, joined] = [input, others];
   for (const part of expanded.parts) {
-    const resolved = resolvePart(part, shape, label);
+    const resolved = resolvePart(part, shape, label, joined);
     if (!resolved.ok)
       return { ok: false, problems: resolved.problems.map((problem) => inTheBlocksWords(problem, part)) };
     parts.push(resolved.part);
-    shape = resolved.part.op.output;
+    [shape, joined] = [resolved.part.op.output, []];
   }
   return { ok: true, parts, output: shape };
 }
@@ -49,11 +50,11 @@ export function resolveKind(block: Block, input: Shape, label: string): Resolved
 type PartResult =
   { readonly ok: true; readonly part: ResolvedPart } | { readonly ok: false; readonly problems: readonly Problem[] };
 
-function resolvePart(part: Part, input: Shape, label: string): PartResult {
+function resolvePart(part: Part, input: Shape, label: string, others: readonly Shape[]): PartResult {
   const definition = layerDefinitions[part.type];
   if (definition === undefined)
     return refused({ error: errorData('layer.unknown', { layer: label, type: part.type }) });
-  const resolved = definition.resolve(part.params, input, label);
+  const resolved = definition.resolve(part.params, input, label, others);
   if (!resolved.ok) return resolved;
   return { ok: true, part: { name: part.name, op: resolved.op, slots: resolved.slots, params: part.params } };
 }

@@ -2,10 +2,11 @@ import { numel, spatialOf } from '../tensor/shape.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import { checkNotEmpty } from './check-input.ts';
 import type { Cost } from './cost.ts';
-import type { FieldRule, LayerDefinition, OpRules, Params, Resolved } from './field.ts';
+import type { LayerDefinition, OpRules, Params, Resolved } from './field.ts';
 import { bigProduct, factor, sumOfProducts } from './formula.ts';
 import { pointwiseFunctions, type ActivationOp, type PointwiseFunction } from './op.ts';
 import { noteValue, paramReader, readChoice, readNumber, type ParamReader } from './read-params.ts';
+import { samePlace } from './reach.ts';
 
 /** float32's largest number: parameters beyond it mean nothing to float32 values. */
 const largest = 3.4028234663852886e38;
@@ -108,9 +109,4 @@ function shapeFactors([batch = 0, channels = 0, ...spatial]: Shape) {
   ];
 }
 
-function fieldOfActivation(op: ActivationOp): FieldRule {
-  const spatial = spatialOf(op.output);
-  return { window: spatial.map(() => 1), stride: spatial.map(() => 1), padBefore: spatial.map(() => 0) };
-}
-
-export const activationRules: OpRules<ActivationOp> = { cost: costOfActivation, field: fieldOfActivation };
+export const activationRules: OpRules<ActivationOp> = { cost: costOfActivation, field: (op) => samePlace(op.input) };

@@ -2,10 +2,12 @@ import { adaptiveWindow, perAxis, spatialOf } from '../tensor/shape.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import { checkInput } from './check-input.ts';
 import type { Cost } from './cost.ts';
-import type { FieldRule, LayerDefinition, OpRules, Params, Resolved } from './field.ts';
+import type { LayerDefinition, OpRules, Params, Resolved } from './field.ts';
 import { bigProduct, factor, outputFactors, sumOfProducts } from './formula.ts';
 import type { AdaptivePoolOp } from './op.ts';
 import { paramReader, readAxes, readChoice } from './read-params.ts';
+import { greatestCommonDivisor } from '../tensor/integers.ts';
+import type { AxisReach, FieldRule } from './reach.ts';
 
 const methods = ['max', 'average'] as const;
 
@@ -58,14 +60,18 @@ function costOfAdaptivePool(op: AdaptivePoolOp): Cost {
   };
 }
 
-/** The longest window of each axis; it moves by n / m on average, which need not be whole. */
+/** The windows repeat after m / g outputs and n / g inputs, g the greatest common divisor of both. */
 function fieldOfAdaptivePool(op: AdaptivePoolOp): FieldRule {
   const output = spatialOf(op.output);
-  return {
-    window: windowLengths(op).map((lengths) => lengths.reduce((longest, length) => Math.max(longest, length), 0)),
-    stride: spatialOf(op.input).map((n, axis) => n / (output[axis] ?? 1)),
-    padBefore: output.map(() => 0),
-  };
+  return spatialOf(op.input).map((n, axis): AxisReach => {
+    const m = output[axis] ?? 1;
+    const common = greatestCommonDivisor(n, m);
+    const phases = Array.from({ length: m / common }, (_, index) => {
+      const { begin, end } = adaptiveWindow(index, n, m);
+      return { from: begin, step: 1, count: end - begin };
+    });
+    return { phases, advance: n / common };
+  });
 }
 
 /** Lengths of the windows of each axis. */

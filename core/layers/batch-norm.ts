@@ -3,11 +3,11 @@ import type { Shape } from '../tensor/tensor.ts';
 import { checkNotEmpty } from './check-input.ts';
 import { checkNormCounts } from './check-norm-counts.ts';
 import type { Cost } from './cost.ts';
-import type { FieldRule, LayerDefinition, OpRules, Params, Resolved } from './field.ts';
+import type { LayerDefinition, OpRules, Params, Resolved } from './field.ts';
 import { costOfNorm, epsilonField, normReadable, normSlots } from './norm-slots.ts';
 import type { BatchNormOp } from './op.ts';
 import { paramReader, readFlag, readNumber } from './read-params.ts';
-import { anywhere, samePlace } from './rearrange.ts';
+import { samePlace, wholeAxis, type FieldRule } from './reach.ts';
 
 /**
  * Batch normalisation (Ioffe and Szegedy 2015): per channel (x - mean) / sqrt(variance + epsilon) · scale + shift, with
@@ -45,7 +45,7 @@ function costOfBatchNorm(op: BatchNormOp): Cost {
 }
 
 function fieldOfBatchNorm(op: BatchNormOp): FieldRule {
-  return op.trained ? samePlace(op.input) : anywhere(op.input);
+  return op.trained ? samePlace(op.input) : spatialOf(op.input).map(wholeAxis);
 }
 
 export const batchNormRules: OpRules<BatchNormOp> = { cost: costOfBatchNorm, field: fieldOfBatchNorm };

@@ -2,7 +2,8 @@ import type { Shape } from '../tensor/tensor.ts';
 import { checkNotEmpty } from './check-input.ts';
 import type { LayerDefinition, Params, Resolved } from './field.ts';
 import { noteValue, paramReader, readInteger } from './read-params.ts';
-import { permuted, samePlace } from './rearrange.ts';
+import { permuted } from './rearrange.ts';
+import { samePlace } from './reach.ts';
 
 /**
  * Interleaves the channels of g groups, so that the next grouped layer sees all of them (ShuffleNet: Zhang et al. 2017):

@@ -6,7 +6,7 @@ import type { Cost } from './cost.ts';
 import type { LayerDefinition, OpRules, Params, Problem, Resolved } from './field.ts';
 import { bigProduct, factor, outputFactors, sumOfProducts } from './formula.ts';
 import type { CombineOp } from './op.ts';
-import { samePlace } from './rearrange.ts';
+import { samePlace } from './reach.ts';
 
 /** Inputs added position by position: the second half of a residual block. *Shape*: all the same -> the same. */
 export const add: LayerDefinition = joining('add');

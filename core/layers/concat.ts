@@ -6,7 +6,7 @@ import type { LayerDefinition, OpRules, Params, Resolved } from './field.ts';
 import { sumOfProducts } from './formula.ts';
 import type { ConcatOp } from './op.ts';
 import { noteValue, paramReader, readInteger } from './read-params.ts';
-import { anywhere, samePlace } from './rearrange.ts';
+import { samePlace } from './reach.ts';
 
 /**
  * Inputs one behind the other along an axis, as a rule the channels. A negative axis counts from the end.
@@ -44,5 +44,5 @@ function costOfConcat(): Cost {
 
 export const concatRules: OpRules<ConcatOp> = {
   cost: costOfConcat,
-  field: (op) => (op.axis < 2 ? samePlace(op.input) : anywhere(op.output)),
+  field: (op) => (op.axis < 2 ? samePlace(op.input) : 'everywhere'),
 };

@@ -1,14 +1,15 @@
-import { perAxis, spatialOf, transposedSize, windowOf } from '../tensor/shape.ts';
+import { perAxis, spatialOf, transposedSize } from '../tensor/shape.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import { checkGroups } from './check-groups.ts';
 import { checkInput } from './check-input.ts';
 import { checkValueCounts, readBiasWeights, transposedSlots } from './conv-slots.ts';
 import type { Cost, Formula } from './cost.ts';
-import type { FieldRule, LayerDefinition, OpRules, Params, Resolved } from './field.ts';
+import type { LayerDefinition, OpRules, Params, Resolved } from './field.ts';
 import { bigProduct, factor, inputFactors, kernelFactors, outputFactors, quotient, sumOfProducts } from './formula.ts';
 import { transposeMethods, type ConvTransposeOp } from './op.ts';
 import { paramReader, readAxes, readChoice, readFlag, readInteger, readPadding, readWeights } from './read-params.ts';
 import { checkOutputPadding, checkSomethingLeft, settleTransposed } from './transposed-padding.ts';
+import { transposedReach } from './reach.ts';
 
 const maxChannels = 65536;
 
@@ -160,28 +161,4 @@ function costOfConvTranspose(op: ConvTransposeOp): Cost {
   };
 }
 
-/** Seen from the output a position moves by 1 / stride inputs, and the widest phase says how many inputs meet. */
-function fieldOfConvTranspose(op: ConvTransposeOp): FieldRule {
-  const reach = op.kernel.map((k, axis) => windowOf(k, op.dilation[axis] ?? 1) - 1 - (op.padBefore[axis] ?? 0));
-  return {
-    window: op.kernel.map((k, axis) => widestPhase(k, op.stride[axis] ?? 1, op.dilation[axis] ?? 1)),
-    stride: op.stride.map((s) => 1 / s),
-    padBefore: reach.map((r, axis) => Math.floor(r / (op.stride[axis] ?? 1))),
-  };
-}
-
-/**
- * Inputs between the first and the last that meet in one output. Taps meet whose places d · t are equal modulo s: every
- * (s / gcd(s, d))-th, d / gcd(s, d) inputs apart.
- */
-function widestPhase(kernel: number, stride: number, dilation: number): number {
-  const common = greatestCommonDivisor(stride, dilation);
-  const taps = Math.ceil((kernel * common) / stride);
-  return ((taps - 1) * dilation) / common + 1;
-}
-
-function greatestCommonDivisor(a: number, b: number): number {
-  return b === 0 ? a : greatestCommonDivisor(b, a % b);
-}
-
-export const convTransposeRules: OpRules<ConvTransposeOp> = { cost: costOfConvTranspose, field: fieldOfConvTranspose };
+export const convTransposeRules: OpRules<ConvTransposeOp> = { cost: costOfConvTranspose, field: transposedReach };

@@ -9,7 +9,7 @@ import { bigProduct, factor, kernelFactors, outputFactors, quotient, sumOfProduc
 import type { ConvOp } from './op.ts';
 import { checkFits, checkPaddingMode, outputSizes, samePaddingZeros, settlePadding } from './padding.ts';
 import { paramReader, readAxes, readFlag, readInteger, readPadding, readWeights } from './read-params.ts';
-import { fieldOfWindow } from './sliding-window.ts';
+import { windowReach } from './reach.ts';
 
 const maxChannels = 65536;
 
@@ -125,4 +125,4 @@ function costOfConv(op: ConvOp): Cost {
   };
 }
 
-export const convRules: OpRules<ConvOp> = { cost: costOfConv, field: fieldOfWindow };
+export const convRules: OpRules<ConvOp> = { cost: costOfConv, field: windowReach };

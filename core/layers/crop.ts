@@ -4,7 +4,7 @@ import type { Shape } from '../tensor/tensor.ts';
 import { checkInput } from './check-input.ts';
 import type { LayerDefinition, Params, Resolved } from './field.ts';
 import { note, paramReader, readAxes } from './read-params.ts';
-import { samePlace, sliced } from './rearrange.ts';
+import { sliced } from './rearrange.ts';
 
 /**
  * Cuts positions off both ends of every spatial axis.
@@ -39,13 +39,11 @@ function resolveCrop(params: Params, input: Shape, label: string): Resolved {
     note(reader, error, { before: [0], after: [0] });
   }
   if (reader.problems.length > 0) return { ok: false, problems: reader.problems };
-  const reach = { ...samePlace(input), padBefore: before.map((b) => (b === 0 ? 0 : -b)) };
   const op = sliced(
     input,
     [...input.slice(0, 2), ...sizes],
     [0, 0, ...before],
     input.map(() => 1),
-    reach,
   );
   return { ok: true, op, slots: [] };
 }

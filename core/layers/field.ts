@@ -1,6 +1,7 @@
 import type { ErrorData } from '../errors.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import type { LayerOp } from './op.ts';
+import type { FieldRule } from './reach.ts';
 import type { Cost } from './cost.ts';
 import type { WeightSpec } from './weight-spec.ts';
 
@@ -41,13 +42,6 @@ export type FieldShape =
   | { readonly kind: 'flag'; readonly name: string }
   | { readonly kind: 'padding'; readonly name: string; readonly modes: readonly Padding['mode'][] }
   | { readonly kind: 'weights'; readonly name: string };
-
-/** How a layer widens the receptive field, per axis: window = d(k-1)+1 input positions, moving by `stride`. */
-export interface FieldRule {
-  readonly window: readonly number[];
-  readonly stride: readonly number[];
-  readonly padBefore: readonly number[];
-}
 
 /** One tensor of weights a layer wants. */
 export interface WeightSlot {
@@ -90,5 +84,6 @@ export interface LayerDefinition {
 /** Rules over a resolved op, one set per op type. */
 export interface OpRules<Op extends LayerOp> {
   cost(op: Op): Cost;
-  field(op: Op): FieldRule;
+  /** How its outputs look at input number `input`. */
+  field(op: Op, input: number): FieldRule;
 }

@@ -2,7 +2,7 @@ import type { Shape } from '../tensor/tensor.ts';
 import { checkNotEmpty } from './check-input.ts';
 import type { LayerDefinition, Params, Resolved } from './field.ts';
 import { noteValue, paramReader, readList } from './read-params.ts';
-import { anywhere, sliced } from './rearrange.ts';
+import { sliced } from './rearrange.ts';
 
 /**
  * Turns axes round. The parameter `axes` lists them, negative ones from the end; without it, the last one.
@@ -25,5 +25,5 @@ function resolveFlip(params: Params, input: Shape, label: string): Resolved {
   const turned = input.map((_, axis) => axes.includes(axis) || axes.includes(axis - rank));
   const starts = input.map((size, axis) => (turned[axis] === true ? size - 1 : 0));
   const steps = input.map((_, axis) => (turned[axis] === true ? -1 : 1));
-  return { ok: true, op: sliced(input, input, starts, steps, anywhere(input)), slots: [] };
+  return { ok: true, op: sliced(input, input, starts, steps), slots: [] };
 }

@@ -4,11 +4,11 @@ import { checkGroups } from './check-groups.ts';
 import { checkNotEmpty } from './check-input.ts';
 import { checkNormCounts } from './check-norm-counts.ts';
 import type { Cost } from './cost.ts';
-import type { FieldRule, LayerDefinition, OpRules, Params, Resolved } from './field.ts';
+import type { LayerDefinition, OpRules, Params, Resolved } from './field.ts';
 import { costOfNorm, epsilonField, normReadable, normSlots } from './norm-slots.ts';
 import type { NormalizeOp } from './op.ts';
 import { noteValue, paramReader, readInteger, readNumber, type ParamReader } from './read-params.ts';
-import { anywhere } from './rearrange.ts';
+import { wholeAxis } from './reach.ts';
 
 /**
  * Group normalisation (Wu and He 2018): the channels of each of g groups share mean and variance; scale and shift are per
@@ -95,8 +95,7 @@ function costOfNormalize(op: NormalizeOp): Cost {
   return costOfNorm(op.output, 2 * op.affineCount, true);
 }
 
-function fieldOfNormalize(op: NormalizeOp): FieldRule {
-  return anywhere(op.input);
-}
-
-export const normalizeRules: OpRules<NormalizeOp> = { cost: costOfNormalize, field: fieldOfNormalize };
+export const normalizeRules: OpRules<NormalizeOp> = {
+  cost: costOfNormalize,
+  field: (op) => spatialOf(op.input).map(wholeAxis),
+};

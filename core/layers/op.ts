@@ -1,4 +1,5 @@
 import type { PerAxis, Shape } from '../tensor/tensor.ts';
+import type { FieldRule } from './reach.ts';
 
 /** What lies beyond the border of the input. */
 export type PaddingMode = 'zeros' | 'reflect' | 'replicate' | 'circular';
@@ -130,8 +131,8 @@ export interface RearrangeOp {
   /** Input values between two neighbours of each loop; may be negative or zero. */
   readonly steps: readonly number[];
   readonly offset: number;
-  /** Which inputs an output position sees, per spatial axis of the input, as in a FieldRule. */
-  readonly reach: { readonly window: PerAxis; readonly stride: PerAxis; readonly padBefore: PerAxis };
+  /** Which inputs an output position sees. */
+  readonly reach: FieldRule;
 }
 
 export const borderModes = ['constant', 'reflect', 'replicate', 'circular', 'symmetric'] as const;

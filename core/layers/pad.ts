@@ -3,10 +3,11 @@ import { axisName, perAxis, spatialOf } from '../tensor/shape.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import { checkInput } from './check-input.ts';
 import type { Cost } from './cost.ts';
-import type { FieldRule, LayerDefinition, OpRules, Params, Resolved } from './field.ts';
+import type { LayerDefinition, OpRules, Params, Resolved } from './field.ts';
 import { sumOfProducts } from './formula.ts';
 import { borderModes, type PadOp } from './op.ts';
 import { maxPadding, note, paramReader, readAxes, readChoice, readNumber } from './read-params.ts';
+import { everyStep } from './reach.ts';
 
 const largest = 3.4028234663852886e38;
 
@@ -89,8 +90,7 @@ function costOfPad(): Cost {
   return { status: 'complete', multiplications: none, parameters: none, additions: 0n, comparisons: 0n };
 }
 
-function fieldOfPad(op: PadOp): FieldRule {
-  return { window: op.padBefore.map(() => 1), stride: op.padBefore.map(() => 1), padBefore: op.padBefore };
-}
-
-export const padRules: OpRules<PadOp> = { cost: costOfPad, field: fieldOfPad };
+export const padRules: OpRules<PadOp> = {
+  cost: costOfPad,
+  field: (op) => op.padBefore.map((pad) => everyStep(-pad)),
+};

@@ -4,6 +4,7 @@ import { checkInput } from './check-input.ts';
 import type { LayerDefinition, Params, Resolved } from './field.ts';
 import { noteValue, paramReader, readInteger } from './read-params.ts';
 import { permuted } from './rearrange.ts';
+import type { AxisReach, Taps } from './reach.ts';
 
 /**
  * Channels become positions: every r^d channels fill an r x r block (Shi et al. 2016, sub-pixel convolution; ONNX
@@ -33,11 +34,7 @@ function resolvePixelShuffle(params: Params, input: Shape, label: string): Resol
   const finer = [batch, channels / factor ** rank, ...spatial.map(() => factor), ...spatial];
   const order = [0, 1, ...spatial.flatMap((_, axis) => [2 + rank + axis, 2 + axis])];
   const output = [batch, channels / factor ** rank, ...spatial.map((size) => size * factor)];
-  const reach = {
-    window: spatial.map(() => 1),
-    stride: spatial.map(() => 1 / factor),
-    padBefore: spatial.map(() => 0),
-  };
+  const reach = spatial.map(() => repeated(factor));
   return { ok: true, op: permuted(input, finer, order, output, reach), slots: [] };
 }
 
@@ -72,7 +69,11 @@ function resolvePixelUnshuffle(params: Params, input: Shape, label: string): Res
   const order = [0, 1, ...blocks.map((axis) => axis + 1), ...blocks];
   const output = [batch, channels * factor ** rank, ...spatial.map((size) => size / factor)];
   // Over all of its channels an output position sees the whole block.
-  const each = spatial.map(() => factor);
-  const reach = { window: each, stride: each, padBefore: spatial.map(() => 0) };
+  const reach = spatial.map((): AxisReach => ({ phases: [{ from: 0, step: 1, count: factor }], advance: factor }));
   return { ok: true, op: permuted(input, finer, order, output, reach), slots: [] };
+}
+
+/** Every input is seen by `times` outputs in a row. */
+function repeated(times: number): AxisReach {
+  return { phases: new Array<Taps>(times).fill({ from: 0, step: 1, count: 1 }), advance: 1 };
 }

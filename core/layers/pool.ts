@@ -17,7 +17,7 @@ import {
   readNumber,
   readPadding,
 } from './read-params.ts';
-import { fieldOfWindow } from './sliding-window.ts';
+import { windowReach } from './reach.ts';
 
 const methods = ['max', 'average', 'lp'] as const;
 
@@ -154,4 +154,4 @@ function costOfPool(op: PoolOp): Cost {
   }
 }
 
-export const poolRules: OpRules<PoolOp> = { cost: costOfPool, field: fieldOfWindow };
+export const poolRules: OpRules<PoolOp> = { cost: costOfPool, field: windowReach };

@@ -1,20 +1,10 @@
 import { numel, spatialOf, strides } from '../tensor/shape.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import type { Cost } from './cost.ts';
-import type { FieldRule, OpRules } from './field.ts';
+import type { OpRules } from './field.ts';
 import { sumOfProducts } from './formula.ts';
 import type { RearrangeOp } from './op.ts';
-
-/** Every output position sees the input position it stands on. */
-export function samePlace(input: Shape): FieldRule {
-  const spatial = spatialOf(input);
-  return { window: spatial.map(() => 1), stride: spatial.map(() => 1), padBefore: spatial.map(() => 0) };
-}
-
-/** Positions change places: all that can be said is that an output may see any input. */
-export function anywhere(input: Shape): FieldRule {
-  return { ...samePlace(input), window: spatialOf(input).map((size) => size) };
-}
+import { everyStep, type FieldRule } from './reach.ts';
 
 /**
  * The input seen with finer axes (their product is the input's size), these put into another order and read as `output`.
@@ -44,7 +34,6 @@ export function sliced(
   sizes: readonly number[],
   starts: readonly number[],
   steps: readonly number[],
-  reach: FieldRule,
 ): RearrangeOp {
   const apart = strides(input);
   return {
@@ -54,7 +43,7 @@ export function sliced(
     sizes,
     steps: apart.map((step, axis) => step * (steps[axis] ?? 1)),
     offset: numel(input) === 0 ? 0 : apart.reduce((sum, step, axis) => sum + step * (starts[axis] ?? 0), 0),
-    reach,
+    reach: spatialOf(input).map((_, axis) => everyStep(starts[axis + 2] ?? 0, steps[axis + 2] ?? 1)),
   };
 }
 

@@ -8,7 +8,8 @@ import { adaptivePool, adaptivePoolRules } from './adaptive-pool.ts';
 import { conv, convRules } from './conv.ts';
 import { convTranspose, convTransposeRules } from './conv-transpose.ts';
 import type { Cost } from './cost.ts';
-import type { FieldRule, LayerDefinition } from './field.ts';
+import type { LayerDefinition } from './field.ts';
+import type { FieldRule } from './reach.ts';
 import type { LayerOp } from './op.ts';
 import { pool, poolRules } from './pool.ts';
 import { upsample, resizeRules } from './upsample.ts';
@@ -93,40 +94,40 @@ export function costOf(op: LayerOp): Cost {
   }
 }
 
-/** How a resolved layer widens the receptive field. */
-export function fieldRuleOf(op: LayerOp): FieldRule {
+/** How the outputs of a resolved layer look at input number `input`. */
+export function fieldRuleOf(op: LayerOp, input = 0): FieldRule {
   switch (op.type) {
     case 'conv':
-      return convRules.field(op);
+      return convRules.field(op, input);
     case 'conv-transpose':
-      return convTransposeRules.field(op);
+      return convTransposeRules.field(op, input);
     case 'pool':
-      return poolRules.field(op);
+      return poolRules.field(op, input);
     case 'adaptive-pool':
-      return adaptivePoolRules.field(op);
+      return adaptivePoolRules.field(op, input);
     case 'activation':
-      return activationRules.field(op);
+      return activationRules.field(op, input);
     case 'softmax':
-      return softmaxRules.field(op);
+      return softmaxRules.field(op, input);
     case 'batch-norm':
-      return batchNormRules.field(op);
+      return batchNormRules.field(op, input);
     case 'normalize':
-      return normalizeRules.field(op);
+      return normalizeRules.field(op, input);
     case 'rearrange':
-      return rearrangeRules.field(op);
+      return rearrangeRules.field(op, input);
     case 'pad':
-      return padRules.field(op);
+      return padRules.field(op, input);
     case 'resize':
-      return resizeRules.field(op);
+      return resizeRules.field(op, input);
     case 'unfold':
-      return unfoldRules.field(op);
+      return unfoldRules.field(op, input);
     case 'fold':
-      return foldRules.field(op);
+      return foldRules.field(op, input);
     case 'combine':
-      return combineRules.field(op);
+      return combineRules.field(op, input);
     case 'concat':
-      return concatRules.field(op);
+      return concatRules.field(op, input);
     case 'deform-conv':
-      return deformConvRules.field(op);
+      return deformConvRules.field(op, input);
   }
 }

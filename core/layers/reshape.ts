@@ -3,7 +3,7 @@ import type { Shape } from '../tensor/tensor.ts';
 import { checkNotEmpty } from './check-input.ts';
 import type { LayerDefinition, Params, Resolved } from './field.ts';
 import { noteValue, paramReader, readList } from './read-params.ts';
-import { anywhere, permuted } from './rearrange.ts';
+import { permuted } from './rearrange.ts';
 
 /**
  * The same values, row-major, under another shape. In the parameter `shape` 0 keeps the input's size of that axis and one
@@ -27,7 +27,7 @@ function resolveReshape(params: Params, input: Shape, label: string): Resolved {
   }
   if (reader.problems.length > 0) return { ok: false, problems: reader.problems };
   const axes = input.map((_, axis) => axis);
-  return { ok: true, op: permuted(input, input, axes, output, anywhere(input)), slots: [] };
+  return { ok: true, op: permuted(input, input, axes, output, 'everywhere'), slots: [] };
 }
 
 function settledShape(wanted: readonly number[], input: Shape): Shape | undefined {

@@ -50,15 +50,8 @@ function resolveSlice(params: Params, input: Shape, label: string): Resolved {
     noteValue(reader, 'ends', ends, `after the starts along axis ${empty}`, whole);
     return { ok: false, problems: reader.problems };
   }
-  const spatial = cuts.slice(2);
-  const reach = {
-    // A backwards walk meets positions from the other end: no single start and jump says where.
-    window: spatial.map(({ step }, axis) => (step < 0 ? (input[axis + 2] ?? 1) : 1)),
-    stride: spatial.map(({ step }) => Math.abs(step)),
-    padBefore: spatial.map(({ start, step }) => (step < 0 || start === 0 ? 0 : -start)),
-  };
   const [sizes, from, by] = [cuts.map((c) => c.size), cuts.map((c) => c.start), cuts.map((c) => c.step)];
-  return { ok: true, op: sliced(input, sizes, from, by, reach), slots: [] };
+  return { ok: true, op: sliced(input, sizes, from, by), slots: [] };
 }
 
 function cut(n: number, start: number, end: number, step: number): Cut {

@@ -1,7 +1,6 @@
-import { spatialOf, windowOf } from '../tensor/shape.ts';
+import { spatialOf } from '../tensor/shape.ts';
 import type { SlidingWindow } from '../tensor/window-taps.ts';
-import type { FieldRule } from './field.ts';
-import type { ConvOp, ConvTransposeOp, PoolOp, UnfoldOp } from './op.ts';
+import type { ConvOp, ConvTransposeOp, PoolOp } from './op.ts';
 
 /**
  * The window of an op. That of a transposed convolution is the window of the convolution it is the transpose of: it
@@ -21,14 +20,5 @@ export function windowOfOp(op: ConvOp | ConvTransposeOp | PoolOp): SlidingWindow
     dilation,
     padBefore,
     border,
-  };
-}
-
-/** What one stop of the window sees: d(k - 1) + 1 positions; the next stop lies a stride further. */
-export function fieldOfWindow(op: ConvOp | PoolOp | UnfoldOp): FieldRule {
-  return {
-    window: op.kernel.map((k, axis) => windowOf(k, op.dilation[axis] ?? 1)),
-    stride: op.stride,
-    padBefore: op.padBefore,
   };
 }

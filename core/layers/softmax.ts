@@ -3,9 +3,10 @@ import { spatialOf } from '../tensor/shape.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import { checkNotEmpty } from './check-input.ts';
 import type { Cost } from './cost.ts';
-import type { FieldRule, LayerDefinition, OpRules, Params, Resolved } from './field.ts';
+import type { LayerDefinition, OpRules, Params, Resolved } from './field.ts';
 import type { SoftmaxOp } from './op.ts';
 import { noteValue, paramReader, readFlag, readInteger } from './read-params.ts';
+import { everyStep, wholeAxis, type FieldRule } from './reach.ts';
 
 /**
  * Softmax, or its logarithm, along one axis: exp(x) / sum of exp(x). A negative axis counts from the end.
@@ -53,12 +54,7 @@ function costOfSoftmax(op: SoftmaxOp): Cost {
 
 /** Along a spatial axis every output sees the whole line. */
 function fieldOfSoftmax(op: SoftmaxOp): FieldRule {
-  const spatial = spatialOf(op.output);
-  return {
-    window: spatial.map((size, axis) => (axis + 2 === op.axis ? size : 1)),
-    stride: spatial.map(() => 1),
-    padBefore: spatial.map(() => 0),
-  };
+  return spatialOf(op.output).map((size, axis) => (axis + 2 === op.axis ? wholeAxis(size) : everyStep(0)));
 }
 
 export const softmaxRules: OpRules<SoftmaxOp> = { cost: costOfSoftmax, field: fieldOfSoftmax };

@@ -2,7 +2,7 @@ import type { Shape } from '../tensor/tensor.ts';
 import { checkNotEmpty } from './check-input.ts';
 import type { LayerDefinition, Params, Resolved } from './field.ts';
 import { noteValue, paramReader, readList } from './read-params.ts';
-import { anywhere, permuted } from './rearrange.ts';
+import { permuted } from './rearrange.ts';
 
 /**
  * Puts axes into another order: axis i of the output is axis `order[i]` of the input; without the parameter `order` (or
@@ -31,7 +31,7 @@ function resolveTranspose(params: Params, input: Shape, label: string): Resolved
   }
   if (reader.problems.length > 0) return { ok: false, problems: reader.problems };
   const output = order.map((axis) => input[axis] ?? 1);
-  return { ok: true, op: permuted(input, input, order, output, anywhere(input)), slots: [] };
+  return { ok: true, op: permuted(input, input, order, output, 'everywhere'), slots: [] };
 }
 
 function lastTwoExchanged(rank: number): number[] {

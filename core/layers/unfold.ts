@@ -7,7 +7,7 @@ import { sumOfProducts } from './formula.ts';
 import type { UnfoldOp } from './op.ts';
 import { checkFits, outputSizes, settlePadding, validPadding } from './padding.ts';
 import { paramReader, readAxes, readPadding } from './read-params.ts';
-import { fieldOfWindow } from './sliding-window.ts';
+import { windowReach } from './reach.ts';
 
 /**
  * The windows of a convolution written out as columns (im2col): a convolution is then one matrix product.
@@ -58,4 +58,7 @@ function costOfUnfold(): Cost {
 }
 
 /** The rows of one column together see its window. */
-export const unfoldRules: OpRules<UnfoldOp> = { cost: costOfUnfold, field: fieldOfWindow };
+export const unfoldRules: OpRules<UnfoldOp> = {
+  cost: costOfUnfold,
+  field: (op) => (op.kernel.length === 1 ? windowReach(op) : 'everywhere'),
+};

@@ -1,12 +1,14 @@
-import { sourceCoordinate, tapCount } from '../tensor/interpolation.ts';
+import { tapCount } from '../tensor/interpolation.ts';
 import { perAxis, spatialOf } from '../tensor/shape.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import { checkInput } from './check-input.ts';
 import type { Cost } from './cost.ts';
-import type { FieldRule, LayerDefinition, OpRules, Params, Resolved } from './field.ts';
+import type { LayerDefinition, OpRules, Params, Resolved } from './field.ts';
 import { bigProduct, factor, outputFactors, sumOfProducts } from './formula.ts';
 import { coordinateRules, interpolations, type ResizeOp } from './op.ts';
 import { paramReader, readAxes, readChoice } from './read-params.ts';
+import type { FieldRule } from './reach.ts';
+import { resizedReach } from './resized-reach.ts';
 
 /**
  * Resizes the spatial axes by whole factors, or to the sizes of the parameter `outputSize` (0: by the factor), which may
@@ -73,21 +75,10 @@ function costOfResize(op: ResizeOp): Cost {
   };
 }
 
-/** Moves by n / m inputs; the first output's window starts where its taps do, before the border clamps them. */
+/** What the outputs see before the border clamps it. */
 function fieldOfResize(op: ResizeOp): FieldRule {
   const output = spatialOf(op.output);
-  const spatial = spatialOf(op.input);
-  return {
-    window: spatial.map(() => tapCount(op.interpolation)),
-    stride: spatial.map((n, axis) => {
-      const m = output[axis] ?? 1;
-      return op.coordinates === 'align-corners' && m > 1 && n > 1 ? (n - 1) / (m - 1) : n / m;
-    }),
-    padBefore: spatial.map((n, axis) => {
-      if (op.interpolation !== 'cubic') return 0;
-      return 1 - Math.floor(sourceCoordinate(0, n, output[axis] ?? 1, op.coordinates));
-    }),
-  };
+  return spatialOf(op.input).map((n, axis) => resizedReach(n, output[axis] ?? 1, op.interpolation, op.coordinates));
 }
 
 export const resizeRules: OpRules<ResizeOp> = { cost: costOfResize, field: fieldOfResize };

@@ -1,13 +1,14 @@
 import { errorData } from '../errors.ts';
 import { resolveKind, type ResolvedPart } from '../kinds/resolve-kind.ts';
 import type { Problem } from '../layers/field.ts';
-import { costOf, fieldRuleOf } from '../layers/registry.ts';
+import { costOf } from '../layers/registry.ts';
+import { findKind } from '../kinds/registry.ts';
 import { bytesOf } from '../tensor/shape.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import { sourceId, type PipelineNode, type ProjectDocument } from './document.ts';
 import { stepKey } from './keys.ts';
 import type { Plan, PlanNode, PlanStep, ReceptiveField } from './plan.types.ts';
-import { sourceField, widened } from './receptive-field.ts';
+import { fieldAfter, sourceField } from './receptive-field.ts';
 
 /** What comes out of a node or the picture. */
 interface Flow {
@@ -73,12 +74,15 @@ interface PlannedNode {
 function planNode(node: PipelineNode, label: string, flows: Flows): PlannedNode {
   const wiring = wiringProblem(node, label, flows);
   if (wiring !== undefined) return stopped(node, label, 'broken', [wiring]);
-  const input = flows.get(node.inputs[0] ?? sourceId);
-  if (input === undefined) return stopped(node, label, 'blocked', []);
+  const inputs = node.inputs.flatMap((id) => flows.get(id) ?? []);
+  const [input, ...others] = inputs;
+  if (input === undefined || inputs.length < node.inputs.length) return stopped(node, label, 'blocked', []);
+  // A bypassed block hands on its first input: what it joins stays away.
   if (node.bypassed) return { planned: finishedNode(node, label, 'bypassed', input, input, []), flow: input };
-  const resolved = resolveKind(node, input.shape, label);
+  const shapes = others.map((other) => other.shape);
+  const resolved = resolveKind(node, input.shape, label, shapes);
   if (!resolved.ok) return stopped(node, label, 'broken', resolved.problems, input.shape);
-  const { steps, flow } = planSteps(node.id, resolved.parts, input);
+  const { steps, flow } = planSteps(node.id, resolved.parts, [input, ...others]);
   return { planned: finishedNode(node, label, 'ready', input, flow, steps), flow };
 }
 
@@ -86,16 +90,20 @@ function wiringProblem(node: PipelineNode, label: string, flows: Flows): Problem
   const missing = node.inputs.find((input) => !flows.has(input));
   if (missing !== undefined) return { error: errorData('layer.inputMissing', { layer: label, input: missing }) };
   const found = node.inputs.length;
-  return found === 1 ? undefined : { error: errorData('layer.inputCount', { layer: label, found, wanted: 1 }) };
+  const most = findKind(node.type)?.inputs?.most ?? 1;
+  // A layer that joins says itself that it wants more than one.
+  if (found >= 1 && found <= most) return undefined;
+  return { error: errorData('layer.inputCount', { layer: label, found, wanted: found === 0 ? 1 : most }) };
 }
 
 function planSteps(
   nodeId: string,
   parts: readonly ResolvedPart[],
-  input: Flow,
+  inputs: readonly [Flow, ...Flow[]],
 ): { steps: readonly PlanStep[]; flow: Flow } {
   const steps: PlanStep[] = [];
-  let flow = input;
+  let [flow] = inputs;
+  let read: readonly Flow[] = inputs;
   for (const { name, op, slots } of parts) {
     const step: PlanStep = {
       id: `${nodeId}/${name}`,
@@ -103,14 +111,22 @@ function planSteps(
       part: name,
       op,
       slots,
-      inputs: [flow.id],
+      inputs: read.map(({ id }) => id),
       cost: costOf(op),
-      field: widened(flow.field, fieldRuleOf(op)),
+      field: fieldAfter(
+        op,
+        read.map(({ field }) => field),
+      ),
       bytes: bytesOf(op.output),
-      key: stepKey([flow.key], op, slots),
+      key: stepKey(
+        read.map(({ key }) => key),
+        op,
+        slots,
+      ),
     };
     steps.push(step);
     flow = { id: step.id, shape: op.output, key: step.key, field: step.field };
+    read = [flow];
   }
   return { steps, flow };
 }

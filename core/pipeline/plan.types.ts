@@ -3,18 +3,34 @@ import type { Problem, WeightSlot } from '../layers/field.ts';
 import type { LayerOp } from '../layers/op.ts';
 import type { Shape } from '../tensor/tensor.ts';
 
-/** Receptive field of one output position, per spatial axis, in source pixels. */
+/** Source positions from `first` to `last`, along one axis. */
+export interface Seen {
+  readonly first: number;
+  readonly last: number;
+}
+
+/**
+ * What the outputs along one axis see of the source: output q · p + φ sees `seen[φ]` moved by q · `advance`, p the length
+ * of the table; nothing where that is undefined.
+ */
+export interface AxisField {
+  readonly seen: readonly (Seen | undefined)[];
+  readonly advance: number;
+  /** Source positions an output moves by, on average. */
+  readonly jump: number;
+}
+
+/** Receptive field of one output position, per spatial axis of the source, in source pixels. */
 export interface ReceptiveField {
-  /** A layer up to here enlarges: its outputs lie less than one input apart. */
-  readonly enlarged?: true;
-  /** A layer widens behind one that enlarges: how much it sees depends on the output's phase, and `size` is only near it. */
-  readonly approximate?: true;
-  /** r: how many positions it sees. */
+  /** r: how many positions it sees, from the first to the last; behind layers that enlarge, at the phase that sees most. */
   readonly size: readonly number[];
-  /** j: how far it moves when the output moves by one (effective stride). */
+  /** j: how far it moves when the output moves by one (effective stride); a fraction behind layers that enlarge. */
   readonly jump: readonly number[];
   /** Source coordinate of the first position that output 0 sees; negative inside the padding. */
   readonly start: readonly number[];
+  /** Joined inputs look at the source this far apart (their middles, at most, in source pixels); absent: at one place. */
+  readonly misaligned?: readonly number[];
+  readonly axes: readonly AxisField[];
 }
 
 /** One primitive to compute. */

@@ -60,7 +60,8 @@ function tapsOf(i: number, n: number, m: number, interpolation: Interpolation, r
 export function sourceCoordinate(i: number, n: number, m: number, rule: CoordinateRule): number {
   switch (rule) {
     case 'half-pixel':
-      return ((i + 0.5) * n) / m - 0.5;
+      // One rounding, so that a coordinate that is a whole number comes out as one.
+      return ((2 * i + 1) * n - m) / (2 * m);
     case 'align-corners':
       return m > 1 ? (i * (n - 1)) / (m - 1) : 0;
     case 'asymmetric':

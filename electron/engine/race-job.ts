@@ -191,7 +191,7 @@ function figuresOf(node: PlanNode): Figures {
   return {
     ...(last === undefined ? {} : { key: last.key, shape: [...last.op.output] }),
     // What is only near the truth has no place in a table of proved numbers.
-    ...(last === undefined || last.field.approximate === true ? {} : { receptiveField: [...last.field.size] }),
+    ...(last === undefined ? {} : { receptiveField: [...last.field.size] }),
     parts: node.steps.map((step) => step.part),
     multiplications: node.multiplications,
     formula: {

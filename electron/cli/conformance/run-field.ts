@@ -1,9 +1,8 @@
 import { pathCounts, spanOf } from '../../../core/analysis/path-counts.ts';
 import type { Params } from '../../../core/layers/field.ts';
 import type { LayerOp } from '../../../core/layers/op.ts';
-import { fieldRuleOf } from '../../../core/layers/registry.ts';
 import type { ReceptiveField } from '../../../core/pipeline/plan.types.ts';
-import { sourceField, widened } from '../../../core/pipeline/receptive-field.ts';
+import { fieldAfter, sourceField } from '../../../core/pipeline/receptive-field.ts';
 import type { Shape } from '../../../core/tensor/tensor.ts';
 import { numbers, wholeNumber, type Given } from './case-params.ts';
 import { compareOutput } from './compare.ts';
@@ -79,7 +78,7 @@ function chain(input: Shape, layers: readonly Layer[]): LayerOp[] {
 
 function fieldsOf(ops: readonly LayerOp[]): ReceptiveField[] {
   let field = sourceField((ops[0]?.input.length ?? 2) - 2);
-  return ops.map((op) => (field = widened(field, fieldRuleOf(op))));
+  return ops.map((op) => (field = fieldAfter(op, [field])));
 }
 
 /** The middle of what output 0 sees; + 0 because -0 is another number to a strict comparison. */

@@ -1,4 +1,5 @@
 import type { ReceptiveField } from '../../../core/pipeline/plan.types.ts';
+import { seenBy } from '../../../core/pipeline/receptive-field.ts';
 import type { Shape } from '../../../core/tensor/tensor.ts';
 
 export interface Frame {
@@ -9,11 +10,13 @@ export interface Frame {
 }
 
 /** The window of the picture, in its pixels, that the middle output position sees. May reach past the border. */
-export function fieldFrame(field: ReceptiveField, output: Shape): Frame | undefined {
-  const spatial = output.slice(2);
-  const [height, width] = field.size;
-  if (spatial.length !== 2 || height === undefined || width === undefined) return undefined;
-  const begin = (axis: number): number =>
-    Math.floor((field.start[axis] ?? 0) + Math.floor((spatial[axis] ?? 1) / 2) * (field.jump[axis] ?? 1));
-  return { x: begin(1), y: begin(0), width, height };
+export function fieldFrame({ axes }: ReceptiveField, output: Shape): Frame | undefined {
+  const [rows, columns] = axes.map((axis, i) => seenBy(axis, Math.floor((output[i + 2] ?? 1) / 2)));
+  if (axes.length !== 2 || rows === undefined || columns === undefined) return undefined;
+  return {
+    x: columns.first,
+    y: rows.first,
+    width: columns.last - columns.first + 1,
+    height: rows.last - rows.first + 1,
+  };
 }

@@ -17,8 +17,7 @@ export function useCostRows(node: ComputedRef<PlanNode | undefined>): ComputedRe
     const sum = (pick: 'additions' | 'comparisons'): bigint =>
       planned.steps.reduce((total, { cost }) => total + cost[pick], 0n);
     const partial = planned.steps.some(({ cost }) => cost.status !== 'complete');
-    const near = planned.field?.approximate === true;
-    const field = `${near ? '≈ ' : ''}${planned.field?.size.join(' × ') ?? ''}`;
+    const apart = planned.field?.misaligned;
     const rows: CostRow[] = [
       { label: t('app.cost.shape'), value: formatShape(planned.outputShape, text) },
       {
@@ -35,10 +34,20 @@ export function useCostRows(node: ComputedRef<PlanNode | undefined>): ComputedRe
       { label: t('app.cost.bytes'), value: formatBytes(planned.bytes, text) },
       {
         label: t('app.cost.field'),
-        value: field,
+        value: planned.field?.size.join(' × ') ?? '',
         tone: 'field',
-        title: t(near ? 'app.cost.fieldNear' : 'app.cost.fieldHelp'),
+        title: t('app.cost.fieldHelp'),
       },
+      ...(apart === undefined
+        ? []
+        : [
+            {
+              label: t('app.cost.misaligned'),
+              value: apart.join(' × '),
+              tone: 'field' as const,
+              title: t('app.cost.misalignedHelp'),
+            },
+          ]),
       { label: t('app.cost.jump'), value: planned.field?.jump.join(' × ') ?? '', tone: 'field' },
     ];
     return [...rows, ...measured(planned)];

@@ -3,8 +3,9 @@ import { sentenceOf } from '../../../core/errors.ts';
 import { scatterMultiplications, zeroInsertionMultiplications } from '../../../core/layers/conv-transpose.ts';
 import type { Params } from '../../../core/layers/field.ts';
 import type { ConvTransposeOp } from '../../../core/layers/op.ts';
-import { costOf, fieldRuleOf, layerDefinitions } from '../../../core/layers/registry.ts';
+import { costOf, layerDefinitions } from '../../../core/layers/registry.ts';
 import { makeWeights } from '../../../core/layers/weights.ts';
+import { fieldAfter, sourceField } from '../../../core/pipeline/receptive-field.ts';
 import type { Shape } from '../../../core/tensor/tensor.ts';
 
 const valid = { size: 'valid', before: [0], after: [0], mode: 'zeros' } as const;
@@ -145,6 +146,6 @@ describe('its receptive field', () => {
       return inputs.length === 0 ? 0 : (inputs.at(-1) ?? 0) - (inputs[0] ?? 0) + 1;
     });
     expect(Math.max(...spans)).toBe(window);
-    expect(fieldRuleOf(op)).toMatchObject({ window: [window], stride: [1 / given.stride] });
+    expect(fieldAfter(op, [sourceField(1)])).toMatchObject({ size: [window], jump: [1 / given.stride] });
   });
 });

@@ -66,7 +66,9 @@ describe('a pool', () => {
   });
 
   it('moves the receptive field by its stride', () => {
-    expect(fieldRuleOf(opOf('pool', { kernel: [3] }, [1, 1, 9]))).toEqual({ window: [3], stride: [2], padBefore: [0] });
+    expect(fieldRuleOf(opOf('pool', { kernel: [3] }, [1, 1, 9]))).toEqual([
+      { phases: [{ from: 0, step: 1, count: 3 }], advance: 2 },
+    ]);
   });
 });
 
@@ -74,14 +76,18 @@ describe('an adaptive pool', () => {
   it('answers the size asked for; one position looks at everything', () => {
     const op = opOf('adaptive-pool', {}, [2, 3, 7, 5]);
     expect(op.output).toEqual([2, 3, 1, 1]);
-    expect(fieldRuleOf(op)).toEqual({ window: [7, 5], stride: [7, 5], padBefore: [0, 0] });
+    expect(fieldRuleOf(op)).toEqual([
+      { phases: [{ from: 0, step: 1, count: 7 }], advance: 7 },
+      { phases: [{ from: 0, step: 1, count: 5 }], advance: 5 },
+    ]);
   });
 
   it('costs a comparison for every value of every window', () => {
     const op = opOf('adaptive-pool', { method: 'max', output: [3] }, [1, 2, 7]);
     // Windows of 3, 3 and 3 positions, in two channels.
     expect(costOf(op).comparisons).toBe(18n);
-    expect(fieldRuleOf(op).window).toEqual([3]);
+    const phases = [0, 2, 4].map((from) => ({ from, step: 1, count: 3 }));
+    expect(fieldRuleOf(op)).toEqual([{ phases, advance: 7 }]);
   });
 
   it('refuses to answer nothing', () => {
@@ -132,7 +138,9 @@ describe('a softmax', () => {
   });
 
   it('sees the whole line of a spatial axis', () => {
-    expect(fieldRuleOf(opOf('softmax', { axis: 3 }, [1, 3, 4, 6])).window).toEqual([1, 6]);
-    expect(fieldRuleOf(opOf('softmax', { axis: 1 }, [1, 3, 4, 6])).window).toEqual([1, 1]);
+    const here = { phases: [{ from: 0, step: 1, count: 1 }], advance: 1 };
+    const line = { phases: [{ from: 0, step: 1, count: 6 }], advance: 0, jump: 1 };
+    expect(fieldRuleOf(opOf('softmax', { axis: 3 }, [1, 3, 4, 6]))).toEqual([here, line]);
+    expect(fieldRuleOf(opOf('softmax', { axis: 1 }, [1, 3, 4, 6]))).toEqual([here, here]);
   });
 });

@@ -4,16 +4,23 @@ import type { PipelineNode, ProjectDocument } from '../../../core/pipeline/docum
 
 export const valid: Params = { padding: { size: 'valid', before: [0], after: [0], mode: 'zeros' } };
 
-/** A chain of layers with ids n1, n2, ...; parameters not given are the kind's defaults. */
+/** One block; parameters not given are the kind's defaults. */
+export function node(
+  id: string,
+  type: string,
+  params: Params,
+  inputs: readonly string[],
+  bypassed = false,
+): PipelineNode {
+  return { id, type, bypassed, params: { ...defaultsOf(type), ...params }, inputs };
+}
+
+/** A chain of layers with ids n1, n2, ... */
 export function chain(
   ...blocks: readonly (readonly [type: string, params?: Params, bypassed?: boolean])[]
 ): ProjectDocument {
-  const nodes = blocks.map(([type, params = {}, bypassed = false], index): PipelineNode => ({
-    id: `n${index + 1}`,
-    type,
-    bypassed,
-    params: { ...defaultsOf(type), ...params },
-    inputs: [index === 0 ? 'source' : `n${index}`],
-  }));
+  const nodes = blocks.map(([type, params = {}, bypassed = false], index) =>
+    node(`n${index + 1}`, type, params, [index === 0 ? 'source' : `n${index}`], bypassed),
+  );
   return { format: 'convlab', formatVersion: 1, nodes };
 }

@@ -6,7 +6,7 @@ import { removeNode, setBypassed, setParams } from '../../../core/pipeline/edit.
 import { plan } from '../../../core/pipeline/plan.ts';
 import { bytesOf } from '../../../core/tensor/shape.ts';
 import { documents } from './arbitrary.ts';
-import { chain, valid } from './builders.ts';
+import { chain, node, valid } from './builders.ts';
 import { runs } from '../../support/runs.ts';
 
 const sources = fc.oneof(
@@ -128,6 +128,46 @@ describe('a plan', () => {
     expect(codes(wired([]))).toEqual(['layer.inputCount']);
     expect(codes(wired(['n1', 'source']))).toEqual(['layer.inputCount']);
     expect(codes(wired(['source']))).toEqual([]);
+  });
+
+  it('joins what several layers answer, each read under its own id', () => {
+    const document = {
+      ...chain(),
+      nodes: [
+        node('left', 'conv', { outChannels: 4 }, ['source']),
+        node('right', 'depthwise-separable', { outChannels: 4 }, ['source']),
+        node('sum', 'add', {}, ['left', 'right']),
+        node('all', 'concat', {}, ['sum', 'source', 'left']),
+      ],
+    };
+    const planned = plan(document, [1, 3, 8, 8]);
+    expect(planned.problems).toEqual([]);
+    expect(planned.steps.map(({ id, inputs }) => [id, inputs])).toEqual([
+      ['left/main', ['source']],
+      ['right/depthwise', ['source']],
+      ['right/pointwise', ['right/depthwise']],
+      ['sum/main', ['left/main', 'right/pointwise']],
+      ['all/main', ['sum/main', 'source', 'left/main']],
+    ]);
+    expect(planned.nodes.at(-1)?.outputShape).toEqual([1, 11, 8, 8]);
+  });
+
+  it('says what does not fit together, and that a broken branch keeps what joins it waiting', () => {
+    const document = {
+      ...chain(),
+      nodes: [
+        node('left', 'conv', { outChannels: 4 }, ['source']),
+        node('sum', 'add', {}, ['left', 'source']),
+        node('alone', 'add', {}, ['left']),
+        node('after', 'concat', {}, ['left', 'sum']),
+      ],
+    };
+    const planned = plan(document, [1, 3, 8, 8]);
+    expect(planned.nodes.map(({ status }) => status)).toEqual(['ready', 'broken', 'broken', 'blocked']);
+    expect(planned.problems.map(({ problem }) => problem.error.code)).toEqual([
+      'layer.inputsDiffer',
+      'layer.inputsMissing',
+    ]);
   });
 
   it('counts bytes of the picture, the weights and the outputs', () => {

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { Params } from '../../../core/layers/field.ts';
+import { sourceId } from '../../../core/pipeline/document.ts';
 import { plan } from '../../../core/pipeline/plan.ts';
-import { chain, valid } from './builders.ts';
+import type { ReceptiveField } from '../../../core/pipeline/plan.types.ts';
+import { chain, node, valid } from './builders.ts';
 
 interface LayerCase {
   op: string;
@@ -48,6 +50,15 @@ function sizesOf(...stack: [string, Params][]): number[] {
   return plan(chain(...stack), [1, 1, 200, 200]).nodes.map((node) => node.field?.size[0] ?? NaN);
 }
 
+/** Two layers that read the picture, added. */
+function joined(...branches: [[string, Params], [string, Params]]): ReceptiveField | undefined {
+  const nodes = branches.map(([type, params], i) => node(`n${i}`, type, { outChannels: 3, ...params }, [sourceId]));
+  const document = { ...chain(), nodes: [...nodes, node('sum', 'add', {}, ['n0', 'n1'])] };
+  const { problems, nodes: planned } = plan(document, [1, 3, 24, 24]);
+  expect(problems).toEqual([]);
+  return planned.at(-1)?.field;
+}
+
 const dilatedBy = (d: number): [string, Params] => ['conv', { kernel: [3], dilation: [d] }];
 
 describe('the receptive field', () => {
@@ -71,14 +82,14 @@ describe('the receptive field', () => {
       ['pool', { kernel: [2], stride: [2], ...valid }],
       ['conv', { kernel: [3], padding }],
     );
-    expect(plan(stack, [1, 3, 40, 40]).nodes.map((node) => node.field)).toEqual([
+    expect(plan(stack, [1, 3, 40, 40]).nodes.map((node) => node.field)).toMatchObject([
       { size: [5, 3], jump: [2, 1], start: [-2, 0] },
       { size: [7, 4], jump: [4, 2], start: [-2, 0] },
       { size: [15, 8], jump: [4, 2], start: [-10, 0] },
     ]);
   });
 
-  it('is exact up to a layer that enlarges, and marked as near the truth where a later one widens', () => {
+  it('behind a layer that enlarges is that of the phase that sees most', () => {
     const stack = chain(
       ['conv', { kernel: [3], stride: [2] }],
       ['conv-transpose', { kernel: [4], stride: [2] }],
@@ -86,13 +97,35 @@ describe('the receptive field', () => {
       ['conv', { kernel: [2] }],
       ['pointwise', {}],
     );
-    const fields = plan(stack, [1, 3, 40, 40]).nodes.map(({ field }) => [field?.size[0], field?.approximate ?? false]);
+    // A window of two over the transposed layer's outputs sees two or three of its inputs, 2 pixels apart, 3 wide.
+    const fields = plan(stack, [1, 3, 40, 40]).nodes.map(({ field }) => [field?.size[0], field?.jump[0]]);
     expect(fields).toEqual([
-      [3, false],
-      [5, false],
-      [5, false],
-      [6, true],
-      [6, true],
+      [3, 2],
+      [5, 1],
+      [5, 1],
+      [7, 1],
+      [7, 1],
+    ]);
+  });
+
+  it('of a transposed layer whose kernel is shorter than its stride has outputs that see nothing', () => {
+    const [node] = plan(chain(['conv-transpose', { kernel: [2], stride: [3], ...valid }]), [1, 1, 9]).nodes;
+    expect(node?.field?.axes[0]?.seen).toEqual([{ first: 0, last: 0 }, { first: 0, last: 0 }, undefined]);
+    expect(node?.field?.jump).toEqual([1 / 3]);
+  });
+
+  it('of a flipped picture runs backwards', () => {
+    const [node] = plan(chain(['flip', { axes: [2] }]), [1, 1, 9, 5]).nodes;
+    expect(node?.field).toMatchObject({ size: [1, 1], jump: [-1, 1], start: [8, 0] });
+  });
+
+  it('of a norm is everything, and layers behind it keep their place', () => {
+    const stack = chain(['conv', { kernel: [3], stride: [2] }], ['instance-norm', {}], ['conv', { kernel: [3] }]);
+    const fields = plan(stack, [1, 3, 40, 40]).nodes.map(({ field }) => [field?.size[0], field?.jump[0]]);
+    expect(fields).toEqual([
+      [3, 2],
+      [41, 2],
+      [41, 2],
     ]);
   });
 
@@ -123,6 +156,23 @@ describe('the receptive field', () => {
       size: each.expect.receptiveField,
       jump: each.expect.jump,
     });
+  });
+
+  it('of joined branches is what either sees', () => {
+    const field = joined(['conv', { kernel: [3] }], ['conv', { kernel: [5], dilation: [2] }]);
+    expect(field).toMatchObject({ size: [9, 9], jump: [1, 1], start: [-4, -4] });
+    expect(field).not.toHaveProperty('misaligned');
+  });
+
+  it('of branches that look at different places says how far these lie apart', () => {
+    // An even kernel with "same" padding looks half a pixel to the right, a crop moves by whole ones.
+    expect(joined(['conv', { kernel: [2] }], ['conv', { kernel: [3] }])?.misaligned).toEqual([0.5, 0.5]);
+    const one: [string, Params] = ['conv', { kernel: [3], ...valid }];
+    expect(joined(one, ['crop', { before: [0, 1], after: [2, 1] }])).toMatchObject({
+      size: [3, 3],
+      misaligned: [1, 0],
+    });
+    expect(joined(one, ['crop', { before: [1], after: [1] }])).not.toHaveProperty('misaligned');
   });
 
   it('is checked against all 40 reference cases', () => {
