@@ -8,7 +8,7 @@ import { adaptivePool, adaptivePoolRules } from './adaptive-pool.ts';
 import { conv, convRules } from './conv.ts';
 import { convTranspose, convTransposeRules } from './conv-transpose.ts';
 import type { Cost } from './cost.ts';
-import type { LayerDefinition } from './field.ts';
+import type { LayerDefinition, OpRules } from './field.ts';
 import type { FieldRule } from './reach.ts';
 import type { LayerOp } from './op.ts';
 import { pool, poolRules } from './pool.ts';
@@ -56,78 +56,39 @@ export const layerDefinitions: Readonly<Record<string, LayerDefinition>> = {
   [deformConv.type]: deformConv,
 };
 
+type RulesByType = { readonly [Type in LayerOp['type']]: OpRules<Extract<LayerOp, { readonly type: Type }>> };
+
+/** Cost and field of every op by its type. */
+const rules: RulesByType = {
+  conv: convRules,
+  'conv-transpose': convTransposeRules,
+  pool: poolRules,
+  'adaptive-pool': adaptivePoolRules,
+  activation: activationRules,
+  softmax: softmaxRules,
+  'batch-norm': batchNormRules,
+  normalize: normalizeRules,
+  rearrange: rearrangeRules,
+  pad: padRules,
+  resize: resizeRules,
+  unfold: unfoldRules,
+  fold: foldRules,
+  combine: combineRules,
+  concat: concatRules,
+  'deform-conv': deformConvRules,
+};
+
 /** What a resolved layer costs, for the whole batch. */
 export function costOf(op: LayerOp): Cost {
-  switch (op.type) {
-    case 'conv':
-      return convRules.cost(op);
-    case 'conv-transpose':
-      return convTransposeRules.cost(op);
-    case 'pool':
-      return poolRules.cost(op);
-    case 'adaptive-pool':
-      return adaptivePoolRules.cost(op);
-    case 'activation':
-      return activationRules.cost(op);
-    case 'softmax':
-      return softmaxRules.cost(op);
-    case 'batch-norm':
-      return batchNormRules.cost(op);
-    case 'normalize':
-      return normalizeRules.cost(op);
-    case 'rearrange':
-      return rearrangeRules.cost(op);
-    case 'pad':
-      return padRules.cost(op);
-    case 'resize':
-      return resizeRules.cost(op);
-    case 'unfold':
-      return unfoldRules.cost(op);
-    case 'fold':
-      return foldRules.cost(op);
-    case 'combine':
-      return combineRules.cost(op);
-    case 'concat':
-      return concatRules.cost(op);
-    case 'deform-conv':
-      return deformConvRules.cost(op);
-  }
+  return rulesOf(op).cost(op);
 }
 
 /** How the outputs of a resolved layer look at input number `input`. */
 export function fieldRuleOf(op: LayerOp, input = 0): FieldRule {
-  switch (op.type) {
-    case 'conv':
-      return convRules.field(op, input);
-    case 'conv-transpose':
-      return convTransposeRules.field(op, input);
-    case 'pool':
-      return poolRules.field(op, input);
-    case 'adaptive-pool':
-      return adaptivePoolRules.field(op, input);
-    case 'activation':
-      return activationRules.field(op, input);
-    case 'softmax':
-      return softmaxRules.field(op, input);
-    case 'batch-norm':
-      return batchNormRules.field(op, input);
-    case 'normalize':
-      return normalizeRules.field(op, input);
-    case 'rearrange':
-      return rearrangeRules.field(op, input);
-    case 'pad':
-      return padRules.field(op, input);
-    case 'resize':
-      return resizeRules.field(op, input);
-    case 'unfold':
-      return unfoldRules.field(op, input);
-    case 'fold':
-      return foldRules.field(op, input);
-    case 'combine':
-      return combineRules.field(op, input);
-    case 'concat':
-      return concatRules.field(op, input);
-    case 'deform-conv':
-      return deformConvRules.field(op, input);
-  }
+  return rulesOf(op).field(op, input);
+}
+
+/** The table pairs every type with the rules of its own op. */
+function rulesOf(op: LayerOp): OpRules<LayerOp> {
+  return rules[op.type];
 }

@@ -89,7 +89,7 @@ function assembled(parts: readonly Draft[], source: Shape): ProjectDocument {
   const tryNode = (added: PipelineNode): void => {
     const longer = { ...document, nodes: [...document.nodes, added] };
     const output = plan(longer, source).nodes.at(-1)?.outputShape;
-    if (output === undefined || output.slice(2).some((size) => size > 64)) return;
+    if (output === undefined || output.slice(2).some((size) => size > 24)) return;
     document = longer;
     shapes.set(added.id, output);
   };
