@@ -59,6 +59,12 @@ module.exports = {
       '^core/execute/',
       '^core/(execute|pipeline|kernels|layers|tensor)/|^core/errors[.]ts',
     ),
+    only(
+      'onnx-and-networks-below',
+      'Foreign models and known networks become pipelines; how things run is not their concern.',
+      '^core/(onnx|networks)/',
+      '^core/(onnx|networks|pipeline|kinds|layers|tensor)/|^core/errors[.]ts',
+    ),
     only('core-alone', 'The core knows no process.', '^core/', '^core/'),
     only('contract-below', 'The contract knows core types.', '^electron/contract/', '^electron/contract/|^core/'),
     only(
