@@ -144,19 +144,68 @@ export function zeroInsertionMultiplications(op: ConvTransposeOp): Formula {
   ]);
 }
 
+/**
+ * By the matrix Cᵀ: one product for each of its entries, that is C_in · (C_out / g) · (product over the axes of T), T the
+ * pairs of an input position and a tap that meet an output position. What the padding cuts off is no entry.
+ */
+export function matrixMultiplications(op: ConvTransposeOp): Formula {
+  const [batch = 0, inChannels = 0] = op.input;
+  const pairs = op.kernel.map((_, axis) => meetingsOf(op, axis).reduce((sum, { count }) => sum + count, 0));
+  return sumOfProducts([
+    factor('N', batch),
+    factor('C_in', inChannels),
+    quotient('C_out', op.output[1] ?? 0, 'g', op.groups),
+    ...kernelFactors(pairs).map((pair) => ({ ...pair, symbol: pair.symbol.replace('k', 'T') })),
+  ]);
+}
+
+/** Per tap of an axis, the input positions that it lays onto an output position: the first one, and how many. */
+function meetingsOf(op: ConvTransposeOp, axis: number): { first: number; count: number; shift: number }[] {
+  const [n, size, stride] = [op.input[axis + 2] ?? 0, op.output[axis + 2] ?? 0, op.stride[axis] ?? 1];
+  return Array.from({ length: op.kernel[axis] ?? 1 }, (_, tap) => {
+    const shift = tap * (op.dilation[axis] ?? 1) - (op.padBefore[axis] ?? 0);
+    const first = Math.max(0, Math.ceil(-shift / stride));
+    const last = Math.min(n - 1, Math.floor((size - 1 - shift) / stride));
+    return { first, count: Math.max(0, last - first + 1), shift };
+  });
+}
+
+/** Output values that any input reaches, bias aside. */
+function reachedOutputs(op: ConvTransposeOp): bigint {
+  const reached = op.kernel.map((_, axis) => {
+    const stride = op.stride[axis] ?? 1;
+    const positions = meetingsOf(op, axis).flatMap(({ first, count, shift }) =>
+      Array.from({ length: count }, (__, i) => (first + i) * stride + shift),
+    );
+    return new Set(positions).size;
+  });
+  return bigProduct([op.output[0] ?? 0, op.output[1] ?? 0, ...reached]);
+}
+
+/** By the method: the multiplications, and the products that need no addition because they are the first of their sum. */
+function arithmeticOf(op: ConvTransposeOp): { multiplications: Formula; firsts: bigint } {
+  switch (op.method) {
+    case 'scatter':
+      // Scattered products are added to what lies there.
+      return { multiplications: scatterMultiplications(op), firsts: 0n };
+    case 'zero-insertion':
+      return { multiplications: zeroInsertionMultiplications(op), firsts: bigProduct(op.output) };
+    case 'matrix':
+      return { multiplications: matrixMultiplications(op), firsts: reachedOutputs(op) };
+  }
+}
+
 /** Parameters: C_in · (C_out / g) · (product of kernel sizes), plus C_out biases. Multiplications: by the method. */
 function costOfConvTranspose(op: ConvTransposeOp): Cost {
   const outChannels = op.output[1] ?? 0;
   const filters = quotient('C_out', outChannels, 'g', op.groups);
   const weights = [factor('C_in', op.input[1] ?? 0), filters, ...kernelFactors(op.kernel)];
-  const scattered = op.method === 'scatter';
-  const multiplications = scattered ? scatterMultiplications(op) : zeroInsertionMultiplications(op);
+  const { multiplications, firsts } = arithmeticOf(op);
   return {
     status: 'complete',
     multiplications,
     parameters: op.bias ? sumOfProducts(weights, [factor('C_out', outChannels)]) : sumOfProducts(weights),
-    // Scattered products are added to what lies there, gathered ones to the first of their output.
-    additions: multiplications.value - (scattered ? 0n : bigProduct(op.output)),
+    additions: multiplications.value - firsts,
     comparisons: 0n,
   };
 }

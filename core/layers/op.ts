@@ -25,12 +25,13 @@ export interface ConvOp {
   readonly reversed: boolean;
 }
 
-export const transposeMethods = ['scatter', 'zero-insertion'] as const;
+export const transposeMethods = ['scatter', 'zero-insertion', 'matrix'] as const;
 
 /**
- * The transpose of a convolution: the same weights, input and output exchanged. Both methods give the same numbers.
+ * The transpose of a convolution: the same weights, input and output exchanged. All methods give the same numbers.
  * `scatter`: every input value lays its kernel, scaled, onto the output. `zero-insertion`: stride - 1 zeros between the
  * inputs, d(k - 1) - p around them, then cross-correlation with the kernel turned round and its channel axes swapped.
+ * `matrix`: the transpose of the convolution's sparse matrix times the input.
  * `padBefore` and `padAfter` are cut off the output; `outputPadding` positions are added at its end.
  * *Shape*: input [N, C_in, ...spatial], weight [C_in, C_out / groups, ...kernel], bias [C_out].
  */

@@ -5,7 +5,7 @@ import { coordinates, product, type CountedElement, type Tally } from './countin
 /**
  * One output of a transposed convolution. `scatter` counts the products that land on it; those that land outside the
  * output (the padding cuts them off) are counted with the first output of their filter. `zero-insertion` counts every
- * tap of the sliding kernel, those on zeros as padding.
+ * tap of the sliding kernel, those on zeros as padding. `matrix` counts the entries of the output's row.
  */
 export function transposedElement(
   op: ConvTransposeOp,

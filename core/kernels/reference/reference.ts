@@ -5,6 +5,7 @@ import { runActivation } from './activation.ts';
 import { runAdaptivePool } from './adaptive-pool.ts';
 import { runConv } from './conv.ts';
 import { runConvTranspose } from './conv-transpose.ts';
+import { runTransposedMatrix } from './conv-transpose-matrix.ts';
 import { runPool } from './pool.ts';
 import { runResize } from './resize.ts';
 import { runPad } from './pad.ts';
@@ -41,7 +42,7 @@ function workPerElement(op: LayerOp): number {
       return (op.input[1] / op.groups) * numel(op.kernel);
     case 'conv-transpose': {
       const gathered = (op.input[1] / op.groups) * numel(op.kernel);
-      return op.method === 'scatter' ? Math.max(1, gathered / numel(op.stride)) : gathered;
+      return op.method === 'zero-insertion' ? gathered : Math.max(1, gathered / numel(op.stride));
     }
     case 'pool':
       return numel(op.kernel) * (op.method === 'lp' && op.power !== 2 ? exponential : 1);
@@ -79,7 +80,9 @@ function run(op: LayerOp, buffers: StepBuffers, begin: number, end: number): voi
     case 'conv':
       return runConv(op, buffers, begin, end);
     case 'conv-transpose':
-      return runConvTranspose(op, buffers, begin, end);
+      return op.method === 'matrix'
+        ? runTransposedMatrix(op, buffers, begin, end)
+        : runConvTranspose(op, buffers, begin, end);
     case 'pool':
       return runPool(op, buffers, begin, end);
     case 'adaptive-pool':

@@ -6,7 +6,7 @@ import {
   timesOwnTranspose,
   transposedTimes,
 } from '../../../core/analysis/sparse-matrix.ts';
-import { rankOf, svd } from '../../../core/analysis/svd.ts';
+import { rankOf, svd } from '../../../core/tensor/svd.ts';
 import type { KernelSet } from '../../../core/kernels/kernel-set.ts';
 import type { Shape } from '../../../core/tensor/tensor.ts';
 import { applyLayer } from './apply.ts';

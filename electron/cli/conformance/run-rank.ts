@@ -1,4 +1,4 @@
-import { rankOf, svd } from '../../../core/analysis/svd.ts';
+import { rankOf, svd } from '../../../core/tensor/svd.ts';
 import { compareOutput } from './compare.ts';
 import { ConformanceError, inputNamed, readTensor, type ConformanceCase, type Suite } from './suite.ts';
 import { verdict, type CaseResult } from './verdict.ts';

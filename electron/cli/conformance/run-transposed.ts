@@ -6,7 +6,7 @@ import { ConformanceError, type ConformanceCase, type Suite } from './suite.ts';
 import { transposed } from './to-layer.ts';
 import { verdict, type CaseResult } from './verdict.ts';
 
-/** A transposed convolution by both of its methods: one output, two costs. */
+/** A transposed convolution by all of its methods: one output, three costs. */
 export function runTransposed(suite: Suite, item: ConformanceCase, kernels: KernelSet): CaseResult {
   const [stored] = item.out;
   if (stored === undefined) throw new ConformanceError('there is no output');
@@ -15,12 +15,16 @@ export function runTransposed(suite: Suite, item: ConformanceCase, kernels: Kern
   const by = (transposeMethod: string): LayerOfCase => ({ ...layer, params: { ...layer.params, transposeMethod } });
   const scattered = applyLayer(kernels, by('scatter'), inputs, weights);
   const gathered = applyLayer(kernels, by('zero-insertion'), inputs, weights);
+  const multiplied = applyLayer(kernels, by('matrix'), inputs, weights);
   const [formula, counted] = multiplicationsOf(gathered);
+  const entries = multiplicationsOf(multiplied);
   return verdict(
     [
       ...compareApplied(suite, scattered, stored),
       ...compareApplied(suite, gathered, stored).map((reason) => prefixed('by zero insertion: ', reason)),
+      ...compareApplied(suite, multiplied, stored).map((reason) => prefixed('by the matrix: ', reason)),
       formula === counted ? undefined : `by zero insertion: ${formula} multiplications by formula, ${counted} counted`,
+      entries[0] === entries[1] ? undefined : `by the matrix: ${entries[0]} entries by formula, ${entries[1]} counted`,
       gathered.counted.multiplications === scattered.counted.multiplications
         ? undefined
         : `${gathered.counted.multiplications} products by zero insertion, ${scattered.counted.multiplications} by scatter`,

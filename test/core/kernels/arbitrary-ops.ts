@@ -7,6 +7,7 @@ import {
   coordinateRules,
   interpolations,
   pointwiseFunctions,
+  transposeMethods,
   type ConvOp,
   type ConvTransposeOp,
   type LayerOp,
@@ -110,7 +111,7 @@ function withValues(op: ConvOp, seed: number): OpCase<ConvOp> {
   };
 }
 
-/** Transposed convolutions, small: 1-D to 3-D, both methods, groups, dilation, uneven padding, output padding. */
+/** Transposed convolutions, small: 1-D to 3-D, all methods, groups, dilation, uneven padding, output padding. */
 export const transposedCases: fc.Arbitrary<OpCase<ConvTransposeOp>> = rank
   .chain((dimensions) =>
     fc.record({
@@ -128,7 +129,7 @@ export const transposedCases: fc.Arbitrary<OpCase<ConvTransposeOp>> = rank
       batch: fc.integer({ min: 1, max: 2 }),
       bias: fc.boolean(),
       reversed: fc.boolean(),
-      transposeMethod: fc.constantFrom('scatter', 'zero-insertion'),
+      transposeMethod: fc.constantFrom(...transposeMethods),
       seed: fc.nat(),
     }),
   )

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ConvOp, ConvTransposeOp } from '../../../core/layers/op.ts';
+import { transposeMethods, type ConvOp, type ConvTransposeOp } from '../../../core/layers/op.ts';
 import { numel, spatialOf } from '../../../core/tensor/shape.ts';
 import { convCases, run, transposedCases, wholeNumbers } from './arbitrary-ops.ts';
 import { at, tabulate } from './tabulate.ts';
@@ -30,14 +30,14 @@ describe('a transposed convolution', () => {
     );
   });
 
-  it('gives the same numbers by both methods', () => {
+  it('gives the same numbers by all three methods', () => {
     fc.assert(
       fc.property(transposedCases, ({ op, input, weights }) => {
-        const [scattered, gathered] = [
-          run({ ...op, method: 'scatter' }, input, weights),
-          run({ ...op, method: 'zero-insertion' }, input, weights),
-        ];
+        const [scattered, gathered, multiplied] = transposeMethods.map((method) =>
+          run({ ...op, method }, input, weights),
+        );
         expect(gathered).toEqual(scattered);
+        expect(multiplied).toEqual(scattered);
       }),
     );
   });
@@ -70,6 +70,7 @@ describe('a transposed convolution', () => {
     const [input, weight] = [Float32Array.of(1, 2), Float32Array.of(1, Infinity, 1)];
     expect([...run(op, input, [weight])]).toEqual([1, Infinity, 3, Infinity, 2]);
     expect([...run({ ...op, method: 'scatter' }, input, [weight])]).toEqual([1, Infinity, 3, Infinity, 2]);
+    expect([...run({ ...op, method: 'matrix' }, input, [weight])]).toEqual([1, Infinity, 3, Infinity, 2]);
   });
 });
 

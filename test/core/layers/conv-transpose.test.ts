@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sentenceOf } from '../../../core/errors.ts';
 import { scatterMultiplications, zeroInsertionMultiplications } from '../../../core/layers/conv-transpose.ts';
+import type { Cost } from '../../../core/layers/cost.ts';
 import type { Params } from '../../../core/layers/field.ts';
 import type { ConvTransposeOp } from '../../../core/layers/op.ts';
 import { costOf, layerDefinitions } from '../../../core/layers/registry.ts';
@@ -106,7 +107,24 @@ describe('its cost', () => {
     });
     expect(costOf(op).multiplications.value).toBe(2700n);
     expect(costOf({ ...op, method: 'zero-insertion' }).multiplications.value).toBe(13068n);
+    expect(costOf({ ...op, method: 'matrix' }).multiplications).toEqual({
+      symbols: 'N · C_in · (C_out / g) · T_h · T_w',
+      numbers: '1 · 4 · (6 / 2) · 15 · 15',
+      value: 2700n,
+    });
     expect(costOf(op).parameters.value).toBe(4n * 3n * 9n + 6n);
+  });
+
+  it('as a matrix leaves out what the padding cuts off: 4x4 by 3x3 has 16 · 9 products whole, 100 within 4x4', () => {
+    const whole = opOf({ ...params, outChannels: 1, groups: 1, stride: [1] }, [1, 1, 4, 4]);
+    const padding = { size: 'explicit', before: [1], after: [1], mode: 'zeros' } as const;
+    const cut = opOf({ ...params, outChannels: 1, groups: 1, stride: [1], padding }, [1, 1, 4, 4]);
+    const counts = ({ multiplications, additions }: Cost) => [multiplications.value, additions];
+    expect(counts(costOf({ ...whole, method: 'matrix' }))).toEqual([144n, 144n - 36n]);
+    expect(counts(costOf({ ...cut, method: 'matrix' }))).toEqual([100n, 100n - 16n]);
+    // Stride 2 and a single tap leave three quarters of the outputs without any product.
+    const sparse = opOf({ kernel: [1], stride: [2], outputPadding: [1], padding: valid, outChannels: 1 }, [1, 1, 4, 4]);
+    expect(counts(costOf({ ...sparse, method: 'matrix' }))).toEqual([16n, 0n]);
   });
 
   it('its weights have the input channels first, and a preset goes to every output channel', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bestOfRank, lossOfRank, rankOf, svd } from '../../../core/analysis/svd.ts';
+import { bestOfRank, lossOfRank, rankOf, svd } from '../../../core/tensor/svd.ts';
 
 const matrices = fc.tuple(fc.integer({ min: 1, max: 7 }), fc.integer({ min: 1, max: 7 })).chain(([rows, columns]) =>
   fc.record({
