@@ -68,10 +68,13 @@ interface Operations {
 }
 
 /** ReLU and its like. Functions that need an exponential are partial: their inner work is not counted. */
-function operationsOf(name: PointwiseFunction): Operations {
+function operationsOf(name: ActivationOp['function']): Operations {
   switch (name) {
     case 'relu':
+    case 'threshold':
       return { multiplications: 0, additions: 0, comparisons: 1, complete: true };
+    case 'scale-shift':
+      return { multiplications: 1, additions: 1, comparisons: 0, complete: true };
     case 'relu6':
     case 'clip':
       return { multiplications: 0, additions: 0, comparisons: 2, complete: true };

@@ -14,6 +14,18 @@ export const add: LayerDefinition = joining('add');
 /** Inputs multiplied position by position: gates and attention. *Shape*: all the same -> the same. */
 export const multiply: LayerDefinition = joining('multiply');
 
+/** The first input less each of the others. *Shape*: all the same -> the same. */
+export const subtract: LayerDefinition = joining('subtract');
+
+/** The first input divided by each of the others. *Shape*: all the same -> the same. */
+export const divide: LayerDefinition = joining('divide');
+
+/** The largest of all inputs at every position (NaN where one is NaN). *Shape*: all the same -> the same. */
+export const maximum: LayerDefinition = joining('maximum');
+
+/** The smallest of all inputs at every position (NaN where one is NaN). *Shape*: all the same -> the same. */
+export const minimum: LayerDefinition = joining('minimum');
+
 function joining(method: CombineOp['method']): LayerDefinition {
   return {
     type: method,
@@ -39,17 +51,19 @@ export function checkJoined(input: Shape, others: readonly Shape[], label: strin
     }));
 }
 
+/** One operation per position and further input. Divisions and powers are not multiplications: partial. */
 function costOfCombine(op: CombineOp): Cost {
   const operations = bigProduct(op.output) * BigInt(op.others.length);
   const [batch = 1, channels = 1, ...spatial] = op.output;
   const each = [factor('N', batch), factor('C', channels), ...outputFactors(spatial)];
   const multiplied = op.method === 'multiply';
+  const added = op.method === 'add' || op.method === 'subtract';
   return {
-    status: 'complete',
+    status: op.method === 'divide' || op.method === 'power' ? 'partial' : 'complete',
     multiplications: multiplied ? sumOfProducts([...each, factor('(inputs - 1)', op.others.length)]) : sumOfProducts(),
     parameters: sumOfProducts(),
-    additions: multiplied ? 0n : operations,
-    comparisons: 0n,
+    additions: added ? operations : 0n,
+    comparisons: op.method === 'maximum' || op.method === 'minimum' ? operations : 0n,
   };
 }
 

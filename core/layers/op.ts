@@ -1,4 +1,5 @@
 import type { PerAxis, Shape } from '../tensor/tensor.ts';
+import type { AxisSampling } from '../tensor/sampling.ts';
 import type { FieldRule } from './reach.ts';
 
 /** What lies beyond the border of the input. */
@@ -100,10 +101,30 @@ export const pointwiseFunctions = [
 ] as const;
 export type PointwiseFunction = (typeof pointwiseFunctions)[number];
 
+/**
+ * Functions of imported networks that no form offers. `scale-shift`: alpha · x + beta; `power`: x to the alpha; `celu`:
+ * x, left of 0 alpha · (exp(x / alpha) - 1); `threshold`: x above alpha, else 0.
+ */
+export const elementaryFunctions = [
+  'scale-shift',
+  'abs',
+  'exp',
+  'log',
+  'sqrt',
+  'reciprocal',
+  'power',
+  'erf',
+  'celu',
+  'threshold',
+  'floor',
+  'ceil',
+] as const;
+export type ElementaryFunction = (typeof elementaryFunctions)[number];
+
 /** One number in, one number out. `alpha` and `beta` are slope or bounds where the function has them. */
 export interface ActivationOp {
   readonly type: 'activation';
-  readonly function: PointwiseFunction;
+  readonly function: PointwiseFunction | ElementaryFunction;
   readonly input: Shape;
   readonly output: Shape;
   readonly alpha: number;
@@ -217,10 +238,12 @@ export interface FoldOp {
   readonly padBefore: PerAxis;
 }
 
-/** The sum or product of all inputs, position by position. */
+export const combineMethods = ['add', 'subtract', 'multiply', 'divide', 'maximum', 'minimum', 'power'] as const;
+
+/** The first input with each of the others in turn, position by position: their sum, difference, product, ... */
 export interface CombineOp {
   readonly type: 'combine';
-  readonly method: 'add' | 'multiply';
+  readonly method: (typeof combineMethods)[number];
   readonly input: Shape;
   /** The inputs after the first. */
   readonly others: readonly Shape[];
@@ -256,7 +279,71 @@ export interface DeformConvOp {
   readonly bias: boolean;
 }
 
+/**
+ * A matrix product per batch, alpha · A B + beta · C, of matrices turned round first where so marked (BLAS GEMM).
+ * *Shape*: A [..., m, k], B [..., k, n] (turned: their last two sizes exchanged), output [..., m, n]; the sizes in front
+ * are those of A and B broadcast as in NumPy, C is broadcast to the output.
+ */
+export interface MatmulOp {
+  readonly type: 'matmul';
+  readonly input: Shape;
+  /** B, and C where there is one. */
+  readonly others: readonly Shape[];
+  readonly output: Shape;
+  readonly transposeFirst: boolean;
+  readonly transposeSecond: boolean;
+  readonly alpha: number;
+  readonly beta: number;
+}
+
+export const reductions = ['sum', 'mean', 'maximum', 'minimum', 'product', 'variance'] as const;
+
+/** One number out of all positions along some axes. The variance divides by n, not n - 1. */
+export interface ReduceOp {
+  readonly type: 'reduce';
+  readonly method: (typeof reductions)[number];
+  readonly input: Shape;
+  /** The input's sizes without those of the axes, or with ones in their places. */
+  readonly output: Shape;
+  /** Ascending. */
+  readonly axes: readonly number[];
+}
+
+/**
+ * Resampling of every axis, images and channels included, as general as ONNX has it; the weights of the axes multiply.
+ * What {@link ResizeOp} can say is said by it.
+ */
+export interface ResampleOp {
+  readonly type: 'resample';
+  readonly input: Shape;
+  readonly output: Shape;
+  /** One for each axis. */
+  readonly axes: readonly AxisSampling[];
+  /** The value of an output whose coordinate lies outside the input, where its axis says so. */
+  readonly outside: number;
+}
+
+/**
+ * Where the maxima of a max pool lie: row-major positions in the whole input, the first of equal ones, -1 where a window
+ * holds no position; `column-major` counts the spatial axes of each channel the other way round (ONNX storage_order 1).
+ */
+export interface MaxIndexOp {
+  readonly type: 'max-index';
+  readonly input: Shape;
+  readonly output: Shape;
+  readonly kernel: PerAxis;
+  readonly stride: PerAxis;
+  readonly dilation: PerAxis;
+  readonly padBefore: PerAxis;
+  readonly padAfter: PerAxis;
+  readonly order: 'row-major' | 'column-major';
+}
+
 export type LayerOp =
+  | MatmulOp
+  | ReduceOp
+  | ResampleOp
+  | MaxIndexOp
   | ConvOp
   | UnfoldOp
   | FoldOp

@@ -1,6 +1,10 @@
 import { unfold, unfoldRules } from './unfold.ts';
 import { fold, foldRules } from './fold.ts';
-import { add, combineRules, multiply } from './combine.ts';
+import { add, combineRules, divide, maximum, minimum, multiply, subtract } from './combine.ts';
+import { matmul, matmulRules } from './matmul.ts';
+import { maxIndexRules } from './max-index.ts';
+import { reduceRules } from './reduce.ts';
+import { resampleRules } from './resample.ts';
 import { concat, concatRules } from './concat.ts';
 import { deformConv, deformConvRules } from './deform-conv.ts';
 import { activation, activationRules } from './activation.ts';
@@ -51,7 +55,12 @@ export const layerDefinitions: Readonly<Record<string, LayerDefinition>> = {
   [unfold.type]: unfold,
   [fold.type]: fold,
   [add.type]: add,
+  [subtract.type]: subtract,
   [multiply.type]: multiply,
+  [divide.type]: divide,
+  [maximum.type]: maximum,
+  [minimum.type]: minimum,
+  [matmul.type]: matmul,
   [concat.type]: concat,
   [deformConv.type]: deformConv,
 };
@@ -76,6 +85,10 @@ const rules: RulesByType = {
   combine: combineRules,
   concat: concatRules,
   'deform-conv': deformConvRules,
+  matmul: matmulRules,
+  reduce: reduceRules,
+  resample: resampleRules,
+  'max-index': maxIndexRules,
 };
 
 /** What a resolved layer costs, for the whole batch. */

@@ -127,3 +127,28 @@ export function axisName(axis: number, rank: number): string {
 export function shapeText(shape: Shape): string {
   return shape.join(' × ');
 }
+
+/**
+ * The shape that tensors of these shapes are broadcast to, as in NumPy: aligned at the last axis, sizes of 1 stretched;
+ * `undefined` where they do not fit.
+ */
+export function broadcastShape(shapes: readonly Shape[]): Shape | undefined {
+  const rank = shapes.reduce((most, shape) => Math.max(most, shape.length), 0);
+  const sizes = Array.from({ length: rank }, (_, axis) => {
+    const met = shapes.map((shape) => shape[axis - rank + shape.length] ?? 1).filter((size) => size !== 1);
+    return met.every((size) => size === met[0]) ? (met[0] ?? 1) : undefined;
+  });
+  return sizes.some((size) => size === undefined) ? undefined : sizes.map((size) => size ?? 1);
+}
+
+/**
+ * How far apart, in values of a tensor of that shape, neighbours along each axis of `target` lie when it is broadcast to
+ * it: 0 along stretched axes. [3, 1] in [2, 3, 4] -> [0, 1, 0].
+ */
+export function broadcastStrides(shape: Shape, target: Shape): number[] {
+  const own = strides(shape);
+  return target.map((_, axis) => {
+    const at = axis - target.length + shape.length;
+    return at < 0 || shape[at] === 1 ? 0 : (own[at] ?? 0);
+  });
+}

@@ -48,6 +48,30 @@ function functionOf({ function: name, alpha, beta }: ActivationOp): (x: number) 
       return (x) => clamp(x + 3, 0, 6) / 6;
     case 'hard-swish':
       return (x) => (x * clamp(x + 3, 0, 6)) / 6;
+    case 'scale-shift':
+      return (x) => alpha * x + beta;
+    case 'abs':
+      return Math.abs;
+    case 'exp':
+      return Math.exp;
+    case 'log':
+      return Math.log;
+    case 'sqrt':
+      return Math.sqrt;
+    case 'reciprocal':
+      return (x) => 1 / x;
+    case 'power':
+      return (x) => x ** alpha;
+    case 'erf':
+      return (x) => 1 - erfc(x);
+    case 'celu':
+      return (x) => (x < 0 ? alpha * Math.expm1(x / alpha) : x);
+    case 'threshold':
+      return (x) => (x <= alpha ? 0 : x);
+    case 'floor':
+      return Math.floor;
+    case 'ceil':
+      return Math.ceil;
   }
 }
 

@@ -1,13 +1,33 @@
 import type { CombineOp, ConcatOp } from '../../layers/op.ts';
 import type { StepBuffers } from '../kernel-set.ts';
 
-/** Output elements [begin, end) of a sum or product of all inputs, in float64 and in their order, rounded once. */
+/** Output elements [begin, end) of a sum, product, ... of all inputs, in float64 and in their order, rounded once. */
 export function runCombine(op: CombineOp, { inputs, output }: StepBuffers, begin: number, end: number): void {
   const [first, ...others] = inputs;
+  const pair = pairOf(op.method);
   for (let i = begin; i < end; i++) {
     let value = first[i];
-    for (const other of others) value = op.method === 'add' ? value + other[i] : value * other[i];
+    for (const other of others) value = pair(value, other[i]);
     output[i] = value;
+  }
+}
+
+function pairOf(method: CombineOp['method']): (a: number, b: number) => number {
+  switch (method) {
+    case 'add':
+      return (a, b) => a + b;
+    case 'subtract':
+      return (a, b) => a - b;
+    case 'multiply':
+      return (a, b) => a * b;
+    case 'divide':
+      return (a, b) => a / b;
+    case 'maximum':
+      return Math.max;
+    case 'minimum':
+      return Math.min;
+    case 'power':
+      return (a, b) => a ** b;
   }
 }
 

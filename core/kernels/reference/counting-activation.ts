@@ -26,6 +26,13 @@ export function activationElement(op: ActivationOp, buffers: StepBuffers): Count
         const gate = times(1 / 6, atMost(atLeast(input[index] + 3, 0, tally), 6, tally), tally);
         return times(input[index], gate, tally);
       };
+    case 'scale-shift':
+      return (index, tally) => times(op.alpha, input[index], tally) + op.beta;
+    case 'threshold':
+      return (index, tally) => {
+        tally.comparisons++;
+        return input[index] <= op.alpha ? 0 : input[index];
+      };
     default: {
       const one = new Float32Array(1);
       return (index) => {

@@ -1,6 +1,6 @@
 import type { CombineOp, ConcatOp, FoldOp, UnfoldOp } from '../../layers/op.ts';
 import type { StepBuffers } from '../kernel-set.ts';
-import { coordinates, product, type CountedElement } from './counting-parts.ts';
+import { coordinates, product, type CountedElement, type Tally } from './counting-parts.ts';
 
 /** Movement costs nothing that is counted. */
 export function unfoldElement(op: UnfoldOp, { inputs: [input] }: StepBuffers): CountedElement {
@@ -34,11 +34,29 @@ export function foldElement(op: FoldOp, { inputs: [input] }: StepBuffers): Count
 
 export function combineElement(op: CombineOp, { inputs }: StepBuffers): CountedElement {
   return (index, tally) =>
-    inputs.slice(1).reduce((value, other) => {
-      if (op.method === 'add') return value + other[index];
+    inputs.slice(1).reduce((value, other) => combined(op.method, value, other[index], tally), inputs[0][index]);
+}
+
+function combined(method: CombineOp['method'], a: number, b: number, tally: Tally): number {
+  switch (method) {
+    case 'add':
+      return a + b;
+    case 'subtract':
+      return a - b;
+    case 'divide':
+      return a / b;
+    case 'power':
+      return a ** b;
+    case 'multiply':
       tally.multiplications++;
-      return value * other[index];
-    }, inputs[0][index]);
+      return a * b;
+    case 'maximum':
+      tally.comparisons++;
+      return Number.isNaN(b) || b > a ? b : a;
+    case 'minimum':
+      tally.comparisons++;
+      return Number.isNaN(b) || b < a ? b : a;
+  }
 }
 
 export function concatElement(op: ConcatOp, { inputs }: StepBuffers): CountedElement {

@@ -8,6 +8,7 @@ import { adaptiveElement, convElement, poolElement } from './counting-windows.ts
 import { padElement, rearrangeElement, resizeElement } from './counting-movement.ts';
 import { combineElement, concatElement, foldElement, unfoldElement } from './counting-columns.ts';
 import { deformElement } from './counting-deform.ts';
+import { matmulElement, maxIndexElement, reduceElement, resampleElement } from './counting-matrix.ts';
 import { batchNormElement, normalizeElement } from './counting-norm.ts';
 import { runSoftmax } from './softmax.ts';
 
@@ -60,6 +61,14 @@ function elementOf(op: LayerOp, buffers: StepBuffers): CountedElement {
       return concatElement(op, buffers);
     case 'deform-conv':
       return deformElement(op, buffers);
+    case 'matmul':
+      return matmulElement(op, buffers);
+    case 'reduce':
+      return reduceElement(op, buffers);
+    case 'resample':
+      return resampleElement(op, buffers);
+    case 'max-index':
+      return maxIndexElement(op, buffers);
   }
 }
 

@@ -1,4 +1,4 @@
-import type { ConvOp, PaddingMode, PoolOp } from '../../layers/op.ts';
+import type { ConvOp, MaxIndexOp, PaddingMode, PoolOp } from '../../layers/op.ts';
 
 /** Values of depth, height and width. Data with fewer axes has depth (and height) 1. */
 export type Triple = readonly [depth: number, height: number, width: number];
@@ -14,7 +14,7 @@ export interface Grid {
   readonly padAfter: Triple;
 }
 
-export function gridOf(op: ConvOp | PoolOp): Grid {
+export function gridOf(op: ConvOp | PoolOp | MaxIndexOp): Grid {
   return {
     input: lift(op.input.slice(2), 1),
     output: lift(op.output.slice(2), 1),

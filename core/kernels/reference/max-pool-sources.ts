@@ -1,27 +1,32 @@
-import type { PoolOp } from '../../layers/op.ts';
+import type { MaxIndexOp, PoolOp } from '../../layers/op.ts';
+import { numel } from '../../tensor/shape.ts';
 import { forEachSegment, gridOf, volume } from './grid.ts';
 
 /**
  * Where every output of a max pool comes from: the flat spatial index, inside its own plane, of the largest value of the
  * window (of the first NaN, if there is one; the first in row-major order among equals); -1 where the window holds no
- * position of the input. *Shape*: as the output. PyTorch's `return_indices`.
+ * position of the input. PyTorch's `return_indices`. *Shape*: as the output, or its elements [begin, end).
  */
-export function maxPoolSources(op: PoolOp, input: Float32Array): Int32Array {
+export function maxPoolSources(
+  op: PoolOp | MaxIndexOp,
+  input: Float32Array,
+  begin = 0,
+  end = numel(op.output),
+): Int32Array {
   const grid = gridOf(op);
   const plane = volume(grid.input);
-  const count = volume(grid.output) * op.output[0] * op.output[1];
-  const sources = new Int32Array(count);
-  forEachSegment(grid.output, 0, count, (planeIndex, z, y, from, to, start) => {
+  const sources = new Int32Array(end - begin);
+  forEachSegment(grid.output, begin, end, (planeIndex, z, y, from, to, start) => {
     for (let x = from; x < to; x++) {
       const window = windowPositions(op, [z, y, x]);
-      sources[start + x - from] = largestAt(input, planeIndex * plane, window);
+      sources[start - begin + x - from] = largestAt(input, planeIndex * plane, window);
     }
   });
   return sources;
 }
 
 /** Flat positions, inside a plane, that one window looks at, in row-major order. */
-function windowPositions(op: PoolOp, output: readonly number[]): number[] {
+function windowPositions(op: PoolOp | MaxIndexOp, output: readonly number[]): number[] {
   const grid = gridOf(op);
   let positions = [0];
   for (let axis = 0; axis < 3; axis++) {

@@ -14,6 +14,10 @@ import { runBatchNorm, runNormalize } from './norm.ts';
 import { runFold, runUnfold } from './unfold.ts';
 import { runCombine, runConcat } from './combine.ts';
 import { runDeformConv } from './deform-conv.ts';
+import { runMatmul } from './matmul.ts';
+import { runMaxIndex } from './max-index.ts';
+import { runReduce } from './reduce.ts';
+import { runResample } from './resample.ts';
 import { runSoftmax, softmaxGranule } from './softmax.ts';
 
 /** Slow and obvious, in float64, rounded once: the judge of every other kernel set. */
@@ -72,6 +76,14 @@ function workPerElement(op: LayerOp): number {
       return 1;
     case 'deform-conv':
       return ((10 * op.input[1]) / op.groups) * numel(op.kernel);
+    case 'matmul':
+      return Math.max(1, op.input[op.input.length - (op.transposeFirst ? 2 : 1)]);
+    case 'reduce':
+      return Math.max(1, numel(op.input) / Math.max(1, numel(op.output)));
+    case 'resample':
+      return 4 ** op.input.length;
+    case 'max-index':
+      return 2 * numel(op.kernel);
   }
 }
 
@@ -111,5 +123,13 @@ function run(op: LayerOp, buffers: StepBuffers, begin: number, end: number): voi
       return runConcat(op, buffers, begin, end);
     case 'deform-conv':
       return runDeformConv(op, buffers, begin, end);
+    case 'matmul':
+      return runMatmul(op, buffers, begin, end);
+    case 'reduce':
+      return runReduce(op, buffers, begin, end);
+    case 'resample':
+      return runResample(op, buffers, begin, end);
+    case 'max-index':
+      return runMaxIndex(op, buffers, begin, end);
   }
 }

@@ -51,7 +51,7 @@ const params = (type: string): fc.Arbitrary<Params> => {
 function sampleInputs(type: string): { input: Shape; others: readonly Shape[] } {
   const input = type === 'fold' ? [1, 9, 64] : [1, 4, 8, 8];
   if (type === 'deform-conv') return { input, others: [[1, 18, 8, 8]] };
-  return { input, others: ['add', 'multiply', 'concat'].includes(type) ? [input] : [] };
+  return { input, others: layerDefinitions[type]?.inputs === undefined ? [] : [input] };
 }
 
 /** Further inputs, where the layer takes some: none, fitting or any. */
