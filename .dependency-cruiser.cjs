@@ -30,10 +30,16 @@ module.exports = {
       '^core/(tensor/|errors[.]ts)',
     ),
     only(
+      'filters-below',
+      'Kernels as objects know tensors and errors.',
+      '^core/filters/',
+      '^core/(filters|tensor)/|^core/errors[.]ts',
+    ),
+    only(
       'layers-below',
-      'Layers, kernels and decoders know tensors and errors (kernels: the ops too).',
+      'Layers know filters, tensors and errors; so do decoders.',
       '^core/(layers|decode)/',
-      '^core/(layers|decode|tensor)/|^core/errors[.]ts',
+      '^core/(layers|decode|filters|tensor)/|^core/errors[.]ts',
     ),
     only(
       'kernels-below',
@@ -45,13 +51,13 @@ module.exports = {
       'kinds-below',
       'Kinds are recipes over layers.',
       '^core/kinds/',
-      '^core/(kinds|layers|tensor)/|^core/errors[.]ts',
+      '^core/(kinds|layers|filters|tensor)/|^core/errors[.]ts',
     ),
     only(
       'pipeline-below',
       'The document and its plan know kinds and layers, not how things run.',
       '^core/pipeline/',
-      '^core/(pipeline|kinds|layers|tensor)/|^core/errors[.]ts',
+      '^core/(pipeline|kinds|layers|filters|tensor)/|^core/errors[.]ts',
     ),
     only(
       'execute-below',
@@ -89,7 +95,7 @@ module.exports = {
       'renderer-below',
       'The page knows the contract and the planning half of the core.',
       '^renderer/',
-      '^renderer/|^electron/contract/|^core/(pipeline|kinds|layers|tensor|analysis)/|^core/errors[.]ts',
+      '^renderer/|^electron/contract/|^core/(pipeline|kinds|layers|filters|tensor|analysis)/|^core/errors[.]ts',
     ),
     rule(
       'dumb-components',

@@ -10,7 +10,7 @@ export function readBiasWeights(reader: ParamReader, weights: WeightSpec, outCha
   if (Object.hasOwn(reader.params, 'biasWeights')) return readWeights(reader, 'biasWeights');
   switch (weights.kind) {
     case 'seeded':
-      return { kind: 'seeded', init: 'uniform', seed: weights.seed };
+      return { ...weights, init: 'uniform' };
     case 'preset':
       return weights;
     case 'values':
@@ -24,7 +24,7 @@ export function convSlots(op: ConvOp | DeformConvOp, weights: WeightSpec, biasWe
   const fanIn = ((op.input[1] ?? 0) / op.groups) * taps;
   const fanOut = (outChannels / op.groups) * taps;
   const shape = [outChannels, (op.input[1] ?? 0) / op.groups, ...op.kernel];
-  const slots: WeightSlot[] = [{ name: 'weight', shape, fanIn, fanOut, spec: weights }];
+  const slots: WeightSlot[] = [{ name: 'weight', shape, groups: op.groups, fanIn, fanOut, spec: weights }];
   if (op.bias) slots.push({ name: 'bias', shape: [outChannels], fanIn, fanOut, spec: biasWeights });
   return slots;
 }

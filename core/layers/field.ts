@@ -50,6 +50,8 @@ export interface WeightSlot {
   readonly shape: Shape;
   /** Groups, where the input's channels come first in `shape` (transposed convolutions); absent: the output's do. */
   readonly transposedGroups?: number;
+  /** Groups, where the output's channels come first; absent: 1. */
+  readonly groups?: number;
   /** Inputs that meet in one output: C_in / g times the taps. */
   readonly fanIn: number;
   readonly fanOut: number;

@@ -1,4 +1,5 @@
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { naturalLog } from '../filters/elementary.ts';
 
 /**
  * Random numbers that are the same bits on every machine: only integer arithmetic and the operations whose rounding
@@ -38,22 +39,4 @@ export function normalSource(seed: number, stream: number): () => number {
       }
     }
   };
-}
-
-/**
- * ln x for 0 < x <= 1, to about 1e-16: x = m · 2^-e with m in [√½, √2), ln m = 2 artanh((m - 1) / (m + 1)) by its series.
- */
-export function naturalLog(x: number): number {
-  let mantissa = x;
-  let halvings = 0;
-  while (mantissa < Math.SQRT1_2) {
-    mantissa *= 2;
-    halvings++;
-  }
-  const t = (mantissa - 1) / (mantissa + 1);
-  const square = t * t;
-  let sum = 0;
-  // |t| < 0.172: the term after 1/23 · t^23 is below 1e-19.
-  for (let n = 23; n >= 1; n -= 2) sum = sum * square + 1 / n;
-  return 2 * t * sum - halvings * Math.LN2;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Padding, Params, ParamValue } from '../layers/field.ts';
-import { kernelPresets, type WeightSpec } from '../layers/weight-spec.ts';
+import { channelUses, kernelPresets, type ParameterName } from '../filters/preset.ts';
+import { seededInits, type WeightSpec } from '../layers/weight-spec.ts';
 import { formatVersion, sourceId, type PipelineNode, type ProjectDocument } from './document.ts';
 import { projectLimits as limits } from './project-limits.ts';
 
@@ -20,9 +21,31 @@ const padding: z.ZodType<Padding> = z.strictObject({
   mode: z.enum(['zeros', 'reflect', 'replicate', 'circular']),
 });
 
+const parameter = z.exactOptional(z.number());
+const presetParameters: { readonly [name in ParameterName]: typeof parameter } = {
+  sigma: parameter,
+  radius: parameter,
+  length: parameter,
+  angle: parameter,
+  amount: parameter,
+  wavelength: parameter,
+  phase: parameter,
+  aspect: parameter,
+};
+
 const weights: z.ZodType<WeightSpec> = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('seeded'), init: z.enum(['he', 'xavier', 'uniform']), seed: z.number() }),
-  z.strictObject({ kind: z.literal('preset'), preset: z.enum(kernelPresets) }),
+  z.strictObject({
+    kind: z.literal('seeded'),
+    init: z.enum(seededInits),
+    seed: z.number(),
+    repeat: z.exactOptional(z.number()),
+  }),
+  z.strictObject({
+    kind: z.literal('preset'),
+    preset: z.enum(kernelPresets),
+    channels: z.exactOptional(z.enum(channelUses)),
+    ...presetParameters,
+  }),
   z.strictObject({ kind: z.literal('values'), values: numbers }),
 ]);
 

@@ -3,7 +3,8 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { sentences } from '../../core/errors.ts';
 import { kindOrder, kinds } from '../../core/kinds/registry.ts';
-import { kernelPresets } from '../../core/layers/weight-spec.ts';
+import { channelUses, kernelPresets, parameterNames } from '../../core/filters/preset.ts';
+import { seededInits } from '../../core/layers/weight-spec.ts';
 import { commandIds, menus } from '../../electron/contract/commands.ts';
 import { variantIds } from '../../electron/contract/engine.ts';
 
@@ -91,7 +92,9 @@ describe('the texts', () => {
     });
     const others = [
       ...kernelPresets.map((preset) => `layer.option.preset.${preset}`),
-      ...['he', 'xavier', 'uniform'].map((init) => `layer.option.init.${init}`),
+      ...parameterNames.map((name) => `layer.preset.${name}`),
+      ...channelUses.map((use) => `layer.option.channels.${use}`),
+      ...seededInits.map((init) => `layer.option.init.${init}`),
       ...['length', 'depth', 'height', 'width'].map((axis) => `layer.axis.${axis}`),
       ...variantIds.map((variant) => `app.variant.${variant}`),
     ];

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { checkWeightSpec } from '../../../core/layers/check-weight-spec.ts';
 import type { WeightSlot } from '../../../core/layers/field.ts';
-import { presetKernel } from '../../../core/layers/preset-kernels.ts';
-import { naturalLog } from '../../../core/layers/random.ts';
-import { kernelPresets, type WeightSpec } from '../../../core/layers/weight-spec.ts';
+import type { SeededInit, WeightSpec } from '../../../core/layers/weight-spec.ts';
 import { makeWeights } from '../../../core/layers/weights.ts';
+import { outputOf, waves } from '../execute/run.ts';
+import { chain } from '../pipeline/builders.ts';
 
 const slot = (spec: WeightSpec, more: Partial<WeightSlot> = {}): WeightSlot => ({
   name: 'weight',
@@ -13,7 +14,7 @@ const slot = (spec: WeightSpec, more: Partial<WeightSlot> = {}): WeightSlot => (
   spec,
   ...more,
 });
-const seeded = (init: 'he' | 'xavier' | 'uniform', seed: number): WeightSpec => ({ kind: 'seeded', init, seed });
+const seeded = (init: SeededInit, seed: number): WeightSpec => ({ kind: 'seeded', init, seed });
 
 describe('seeded weights', () => {
   // Projects hold only the seed: these numbers may never change.
@@ -33,6 +34,18 @@ describe('seeded weights', () => {
       first: [0.08751443773508072, -0.11476534605026245, 0.08322395384311676],
     },
     {
+      name: 'weight',
+      init: 'he-uniform',
+      seed: 1,
+      first: [0.21436570584774017, -0.2811165452003479, 0.2038562148809433],
+    },
+    {
+      name: 'weight',
+      init: 'xavier-normal',
+      seed: 1,
+      first: [0.07035625725984573, -0.0922643318772316, 0.07622545957565308],
+    },
+    {
       name: 'bias',
       init: 'uniform',
       seed: 1,
@@ -42,16 +55,31 @@ describe('seeded weights', () => {
     expect([...makeWeights(slot(seeded(init, seed), { name })).subarray(0, 3)]).toEqual(first);
   });
 
-  it('by He have mean 0, variance 2 / fan-in and the tails of a normal', () => {
-    const weights = makeWeights(slot(seeded('he', 5), { shape: [100000], fanIn: 8 }));
-    const moment = (power: number) => weights.reduce((sum, w) => sum + (w * 2) ** power, 0) / weights.length;
-    expect(Math.abs(moment(1))).toBeLessThan(0.02);
-    expect(Math.abs(moment(2) - 1)).toBeLessThan(0.02);
-    expect(Math.abs(moment(4) - 3)).toBeLessThan(0.15);
-  });
+  // 100,000 draws: bounds of 5 standard errors of each moment; a factor 2 or a fan mistaken is 25 % or more.
+  it.each([
+    { init: 'he', variance: 2 / 8, kurtosis: 3 },
+    { init: 'he-uniform', variance: 2 / 8, kurtosis: 9 / 5 },
+    { init: 'xavier', variance: 2 / 32, kurtosis: 9 / 5 },
+    { init: 'xavier-normal', variance: 2 / 32, kurtosis: 3 },
+    { init: 'uniform', variance: 1 / 24, kurtosis: 9 / 5 },
+  ] as const)(
+    'by $init have mean 0, variance $variance at fan-in 8 and fan-out 24, and kurtosis $kurtosis',
+    ({ init, variance, kurtosis }) => {
+      const count = 100_000;
+      const weights = makeWeights(slot(seeded(init, 5), { shape: [count], fanIn: 8, fanOut: 24 }));
+      const moment = (power: number) => weights.reduce((sum, w) => sum + w ** power, 0) / count;
+      const isNormal = kurtosis === 3;
+      expect(Math.abs(moment(1))).toBeLessThan(5 * Math.sqrt(variance / count));
+      expect(Math.abs(moment(2) / variance - 1)).toBeLessThan(5 * Math.sqrt((kurtosis - 1) / count));
+      // Standard error of the fourth moment over variance²: √(E[x^8] - kurtosis²), 105 and 81 / 9.
+      const spread = Math.sqrt((isNormal ? 105 : 9) - kurtosis ** 2);
+      expect(Math.abs(moment(4) / variance ** 2 - kurtosis)).toBeLessThan(5 * (spread / Math.sqrt(count)));
+    },
+  );
 
   it.each([
     { init: 'xavier', bound: Math.sqrt(6 / 171) },
+    { init: 'he-uniform', bound: Math.sqrt(6 / 27) },
     { init: 'uniform', bound: 1 / Math.sqrt(27) },
   ] as const)('by $init fill the interval to its bound and no further', ({ init, bound }) => {
     const weights = makeWeights(slot(seeded(init, 3), { shape: [10000] }));
@@ -77,74 +105,84 @@ describe('seeded weights', () => {
     }
   });
 
-  it('take logarithms that are right to the last bits', () => {
-    for (const x of [1, 0.9999999, 0.7071067811865476, 0.7071067811865475, 0.5, 0.1, 1e-9, 1e-300, 5e-324]) {
-      expect(Math.abs(naturalLog(x) - Math.log(x))).toBeLessThanOrEqual(1e-15 * Math.abs(Math.log(x)));
-    }
+  it('in runs share one kernel in each run, in the order of the filters', () => {
+    const few = [...makeWeights(slot(seeded('he', 9), { shape: [2, 3] }))];
+    const spec: WeightSpec = { kind: 'seeded', init: 'he', seed: 9, repeat: 2 };
+    const [a, b] = [few.slice(0, 3), few.slice(3)];
+    expect([...makeWeights(slot(spec, { shape: [4, 3] }))]).toEqual([...a, ...a, ...b, ...b]);
+    const transposed = [...makeWeights(slot(spec, { shape: [2, 2, 3], transposedGroups: 1 }))];
+    expect(transposed).toEqual([...a, ...a, ...b, ...b]);
+  });
+
+  it('in runs of the pixels of a shuffle enlarge without a checkerboard, as the nearest neighbour does', async () => {
+    const weights = { kind: 'seeded', init: 'he', seed: 4 } as const;
+    const source = waves([2, 3, 5, 6]);
+    const shuffled = chain(['conv', { outChannels: 8, weights: { ...weights, repeat: 4 } }], ['pixel-shuffle']);
+    const enlarged = chain(['conv', { outChannels: 2, weights }], ['upsample']);
+    expect(await outputOf(shuffled, source)).toEqual(await outputOf(enlarged, source));
   });
 });
 
 describe('preset kernels', () => {
-  it.each([
-    { preset: 'identity', kernel: [0, 0, 0, 0, 1, 0, 0, 0, 0] },
-    { preset: 'sobel-x', kernel: [-1, 0, 1, -2, 0, 2, -1, 0, 1] },
-    { preset: 'sobel-y', kernel: [-1, -2, -1, 0, 0, 0, 1, 2, 1] },
-    { preset: 'laplacian', kernel: [0, 1, 0, 1, -4, 1, 0, 1, 0] },
-    { preset: 'sharpen', kernel: [0, -1, 0, -1, 5, -1, 0, -1, 0] },
-    { preset: 'emboss', kernel: [-2, -1, 0, -1, 1, 1, 0, 1, 2] },
-    { preset: 'gaussian', kernel: [1, 2, 1, 2, 4, 2, 1, 2, 1].map((value) => value / 16) },
-    { preset: 'box', kernel: new Array(9).fill(1 / 9) },
-  ] as const)('$preset is the kernel of the textbooks', ({ preset, kernel }) => {
-    const got = presetKernel(preset, [3, 3], 0);
-    got.forEach((value, i) => expect(value).toBeCloseTo(kernel[i] ?? NaN, 15));
-  });
-
-  it('stand in the middle of a larger kernel', () => {
-    expect(presetKernel('sobel-x', [5, 4], 0)).toEqual(
-      [
-        [0, 0, 0, 0],
-        [-1, 0, 1, 0],
-        [-2, 0, 2, 0],
-        [-1, 0, 1, 0],
-        [0, 0, 0, 0],
-      ].flat(),
-    );
-  });
-
-  it('are differences of two taps where there are only two', () => {
-    expect(presetKernel('sobel-x', [2, 2], 0)).toEqual([-1, 1, -1, 1]);
-    expect(presetKernel('sobel-y', [2, 2], 0)).toEqual([-1, -1, 1, 1]);
-  });
-
-  it('of a Gaussian are binomial, up to the largest kernel', () => {
-    expect(presetKernel('gaussian', [5], 0)).toEqual([1, 4, 6, 4, 1].map((value) => value / 16));
-    const largest = presetKernel('gaussian', [1024], 0);
-    expect(largest.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1, 12);
-  });
-
-  const sizes = [[1], [2], [3], [7], [1, 3], [2, 2], [3, 3], [5, 5], [4, 6], [3, 3, 3], [2, 3, 1]];
-  const sums = { identity: 1, box: 1, gaussian: 1, sharpen: 1, emboss: 1 };
-  it.each(kernelPresets)('%s answers a constant with its own sum, in any size', (preset) => {
-    const wanted = Object.entries(sums).find(([name]) => name === preset)?.[1] ?? 0;
-    for (const size of sizes) {
-      for (let filter = 0; filter < 8; filter++) {
-        const sum = presetKernel(preset, size, filter).reduce((all, value) => all + value, 0);
-        expect({ size, sum: Number(sum.toFixed(12)) + 0 }).toEqual({ size, sum: wanted });
-      }
-    }
-  });
-
-  it('of the bank of edges are eight different ones, then again', () => {
-    const bank = Array.from({ length: 9 }, (_, filter) => presetKernel('edges', [3, 3], filter).join());
-    expect(new Set(bank).size).toBe(8);
-    expect(bank[8]).toBe(bank[0]);
-  });
-
   it('are averaged over the channels; their bias is zero', () => {
     const spec = { kind: 'preset', preset: 'sobel-x' } as const;
     const weights = makeWeights(slot(spec, { shape: [2, 4, 1, 3] }));
     expect([...weights]).toEqual(new Array(8).fill([-0.5, 0, 0.5]).flat());
     expect([...makeWeights(slot(spec, { name: 'bias', shape: [2] }))]).toEqual([0, 0]);
+  });
+
+  it('of the Dirac kind pass every channel through, group by group; filters beyond the channels are zero', async () => {
+    const spec = { kind: 'preset', preset: 'dirac' } as const;
+    expect([...makeWeights(slot(spec, { shape: [3, 2, 1] }))]).toEqual([1, 0, 0, 1, 0, 0]);
+    expect([...makeWeights(slot(spec, { shape: [4, 1, 1], groups: 2 }))]).toEqual([1, 0, 1, 0]);
+    expect([...makeWeights(slot(spec, { shape: [4, 2, 1], transposedGroups: 2 }))]).toEqual([1, 0, 0, 1, 1, 0, 0, 1]);
+    const source = waves([2, 4, 5, 6]);
+    for (const groups of [1, 2, 4]) {
+      const layer = { outChannels: 4, groups, bias: false, weights: spec };
+      expect(await outputOf(chain(['conv', { ...layer, kernel: [3, 2] }]), source)).toEqual(source);
+      const transposed = { ...layer, kernel: [3], stride: [1] };
+      expect(await outputOf(chain(['conv-transpose', transposed]), source)).toEqual(source);
+    }
+  });
+
+  it('shared channel by channel keep their size, shared as a mean are divided', () => {
+    const sobel = { kind: 'preset', preset: 'sobel-x', channels: 'own' } as const;
+    expect([...makeWeights(slot(sobel, { shape: [1, 2, 3] }))]).toEqual([-1, 0, 1, 0, 0, 0]);
+    const mean = { kind: 'preset', preset: 'dirac', channels: 'mean' } as const;
+    expect([...makeWeights(slot(mean, { shape: [1, 2, 1] }))]).toEqual([0.5, 0.5]);
+  });
+
+  it.each([2, 3, 4])(
+    'of the bilinear kind make a transposed convolution enlarge %d times as linear resizing does',
+    async (f) => {
+      const params = { outChannels: 2, kernel: [2 * f - (f % 2)], stride: [f], bias: false };
+      const weights = { kind: 'preset', preset: 'bilinear' } as const;
+      const source = waves([1, 2, 6, 7]);
+      const transposed = await outputOf(chain(['conv-transpose', { ...params, weights }]), source);
+      const resized = await outputOf(chain(['upsample', { interpolation: 'linear', scale: [f] }]), source);
+      expect(transposed.shape).toEqual(resized.shape);
+      // Beyond the border the one sees zeros, the other the border: f positions at each side differ.
+      const [height, width] = [6 * f, 7 * f];
+      const inner = (data: Float32Array) =>
+        [...data].filter((_, i) => {
+          const [y, x] = [Math.floor(i / width) % height, i % width];
+          return y >= f && y < height - f && x >= f && x < width - f;
+        });
+      expect(inner(transposed.data)).toHaveLength(2 * 4 * f * 5 * f);
+      expect(inner(transposed.data)).toEqual(inner(resized.data).map((value) => expect.closeTo(value, 6)));
+    },
+  );
+
+  it.each([
+    [{ preset: 'gabor', wavelength: 1 }, 'gabor with wavelength from 2 to 1024'],
+    [{ preset: 'gaussian', sigma: NaN }, 'gaussian with sigma from 0 to 512'],
+    [{ preset: 'gaussian', sigma: '1' }, 'gaussian with sigma from 0 to 512'],
+    [{ preset: 'box', sigma: 1 }, 'box without sigma'],
+    [{ preset: 'box', channels: 'all' }, 'box with channels mean or own'],
+    [{ preset: 'motion', angle: 30, length: 5, channels: 'own' }, undefined],
+    [JSON.parse('{"preset":"box","__proto__":{"sigma":1}}') as object, undefined],
+  ])('given as %j are checked: %s', (given, rule) => {
+    expect(checkWeightSpec({ kind: 'preset', ...given })).toBe(rule);
   });
 });
 
@@ -157,5 +195,14 @@ describe('given weights', () => {
     expect(() => makeWeights(slot({ kind: 'values', values: [1, 2] }, { shape: [3] }))).toThrow(
       'needs 3 weights for weight but has 2',
     );
+  });
+
+  it.each([
+    [{ init: 'he', seed: 1, repeat: 4 }, undefined],
+    [{ init: 'he', seed: 1, repeat: 0 }, 'seeded in runs of 1 to 4096 filters'],
+    [{ init: 'he', seed: 1.5 }, 'seeded with a whole number from 0 to 4294967295'],
+    [{ init: 'she', seed: 1 }, 'seeded by he, he-uniform, xavier, xavier-normal, uniform'],
+  ])('from a seed, given as %j, are checked: %s', (given, rule) => {
+    expect(checkWeightSpec({ kind: 'seeded', ...given })).toBe(rule);
   });
 });

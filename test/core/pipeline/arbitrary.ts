@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { kindOrder, kinds } from '../../../core/kinds/registry.ts';
 import type { Field, Padding, Params, ParamValue } from '../../../core/layers/field.ts';
-import { kernelPresets, type WeightSpec } from '../../../core/layers/weight-spec.ts';
+import { kernelPresets } from '../../../core/filters/preset.ts';
+import { seededInits, type WeightSpec } from '../../../core/layers/weight-spec.ts';
 import type { PipelineNode, ProjectDocument } from '../../../core/pipeline/document.ts';
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
@@ -16,7 +17,7 @@ const padding: fc.Arbitrary<Padding> = fc.record({
 });
 
 const weights: fc.Arbitrary<WeightSpec> = fc.oneof(
-  fc.record({ kind: fc.constant('seeded'), init: fc.constantFrom('he', 'xavier', 'uniform'), seed: finite }),
+  fc.record({ kind: fc.constant('seeded'), init: fc.constantFrom(...seededInits), seed: finite }),
   fc.record({ kind: fc.constant('preset'), preset: fc.constantFrom(...kernelPresets) }),
   fc.record({ kind: fc.constant('values'), values: numbers }),
 );

@@ -139,6 +139,29 @@ describe('weights', () => {
     await field(view, 'weights').find('select').setValue('preset');
     expect(view.emitted('change')).toEqual([['weights', { kind: 'preset', preset: 'sobel-x' }]]);
   });
+  it('of a known kernel have its own parameters, with their units, and say how the channels share it', async () => {
+    const gabor = { kind: 'preset', preset: 'gabor', angle: 30 } as const;
+    const view = form({ weights: gabor });
+    const labels = field(view, 'weights').findAll('[data-parameter] .name');
+    expect(labels.map((each) => each.text())).toEqual([
+      'Wavelength (pixels)',
+      'Angle (degrees)',
+      'Phase (degrees)',
+      'Standard deviation (pixels); 0: automatic',
+      'Aspect ratio',
+    ]);
+    const inputs = field(view, 'weights').findAll('input');
+    expect(inputs.map((each) => each.element.value)).toEqual(['4', '30', '0', '0', '0.5']);
+    await inputs[0]?.setValue('6.5');
+    await inputs[1]?.setValue('500');
+    await field(view, 'weights').findAll('select').at(-1)?.setValue('own');
+    await field(view, 'weights').findAll('select')[1]?.setValue('scharr-y');
+    expect(view.emitted('change')?.map(([, spec]) => spec)).toEqual([
+      { ...gabor, wavelength: 6.5 },
+      { ...gabor, channels: 'own' },
+      { kind: 'preset', preset: 'scharr-y' },
+    ]);
+  });
   it('stand as rows and can be pasted as a table or a list', async () => {
     const view = typed();
     expect(field(view, 'weights').find('textarea').element.value).toBe('1 2\n3 4');

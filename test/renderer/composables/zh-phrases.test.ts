@@ -34,6 +34,14 @@ describe('rules of values in Chinese', () => {
   });
 
   it.each<{ type: string; params: Params; input?: number[]; chinese: string }>([
+    ...(
+      [
+        [{ kind: 'seeded', init: 'he', seed: 1, repeat: 0 }, '每 1 到 4096 个滤波器共用一个卷积核的随机权重'],
+        [{ kind: 'preset', preset: 'disk', radius: 0 }, 'radius 在 0.1 到 1024 之间的 disk'],
+        [{ kind: 'preset', preset: 'sobel-x', sigma: 1 }, '不带 sigma 的 sobel-x'],
+        [{ kind: 'preset', preset: 'box', channels: 'x' as never }, 'channels 为 mean 或 own 的 box'],
+      ] as const
+    ).map(([weights, chinese]) => ({ type: 'conv', params: { weights }, chinese })),
     { type: 'crop', params: { before: [9] }, chinese: '少于沿高度的 6 个位置' },
     { type: 'flip', params: { axes: [6] }, chinese: '一组 -4 到 3 之间的整数' },
     { type: 'transpose', params: { order: [1, 1, 2, 3] }, chinese: '0 到 3 的每个整数各出现一次' },
