@@ -200,7 +200,7 @@ describe('the command', () => {
   it.each([
     { args: [], sentence: 'No folder of cases was named' },
     { args: ['/nowhere/at/all'], sentence: 'There is no folder “/nowhere/at/all”.' },
-    { args: [import.meta.dirname], sentence: 'cases.json” could not be read' },
+    { args: [import.meta.dirname], sentence: 'has none of the manifests known here: cases.json' },
     {
       args: [golden, '--kernels', 'wasm-relaxed-2'],
       sentence: 'The kernel set “wasm-relaxed-2” is not available here: choose one of',

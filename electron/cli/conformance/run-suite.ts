@@ -1,6 +1,7 @@
 import type { KernelSet } from '../../../core/kernels/kernel-set.ts';
+import type { Format } from './format.ts';
 import { runCase } from './run-case.ts';
-import { readCase, type Suite } from './suite.ts';
+import { readCase, readSuite, type Suite } from './suite.ts';
 import type { CaseResult } from './verdict.ts';
 
 export interface NamedResult extends CaseResult {
@@ -9,6 +10,16 @@ export interface NamedResult extends CaseResult {
   readonly op: string;
   readonly params: unknown;
 }
+
+/** Cases of single operations with their tensors. */
+export const referenceFormat: Format = {
+  name: 'reference cases',
+  manifest: 'cases.json',
+  async run(directory, kernels) {
+    const suite = await readSuite(directory);
+    return { results: runSuite(suite, kernels), faults: suite.faults, remarks: suite.notes };
+  },
+};
 
 /** Runs every case of a folder; there are as many results as entries in the manifest, in their order. */
 export function runSuite(suite: Suite, kernels: KernelSet): NamedResult[] {
