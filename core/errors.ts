@@ -60,6 +60,17 @@ export const sentences = {
     'The {variant} twin of “{layer}” would be worked out over {weights} weights, more than {limit}: choose fewer channels or a smaller kernel.',
   'analysis.matrixTooLarge':
     'The matrix of this convolution would have {entries} entries, more than {limit}: choose a smaller picture, fewer channels or a smaller kernel.',
+  // reading models
+  'onnx.empty': '“{file}” is empty (0 bytes): choose an ONNX model.',
+  'onnx.damaged':
+    '“{file}” is not a readable ONNX file ({detail}, near byte {offset}): choose another, or export or download it again.',
+  'onnx.limit': '“{file}” has {found} {what}, more than the {limit} the lab reads: choose a smaller model.',
+  'onnx.model': '“{file}” is not a complete ONNX model ({detail}): export it again.',
+  'onnx.graph': 'The graph of “{file}” does not hang together ({detail}): export the model again.',
+  'onnx.tensor': 'The tensor “{tensor}” of “{file}” {detail}: export the model again.',
+  'onnx.unsupported': '“{file}” uses {feature} in {where}, which the lab does not read: export it without.',
+  'onnx.outsideData':
+    'The outside data file “{location}” was not read ({reason}): put it beside the model as a plain file, or export the model with its data inside.',
   // processes
   'engine.died': 'The engine stopped ({reason}) and was started again: your project is untouched; press Run.',
   'engine.asking':
