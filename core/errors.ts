@@ -46,6 +46,8 @@ export const sentences = {
   'layer.inputsMissing': 'Layer “{layer}” joins at least {least} inputs but has {found}: connect another.',
   'layer.inputsDiffer': 'Layer “{layer}” cannot join {first} and {other}: make their sizes equal.',
   'layer.inputShape': 'Input {index} of “{layer}” is {found} but must be {wanted}: connect another.',
+  'kind.kernelTooLarge':
+    'The whole kernel of “{layer}” has {weights} weights, too many to be separated at every edit: give the weights of its steps, or fewer channels.',
   'pipeline.empty': 'The pipeline has no layers: add one.',
   'pipeline.noSource': 'There is no picture yet: open one.',
   // running

@@ -1,5 +1,6 @@
 import { layerDefinitions } from '../layers/registry.ts';
 import type { Field, LayerDefinition, Params, ParamValue } from '../layers/field.ts';
+import type { WeightSpec } from '../layers/weight-spec.ts';
 import type { KindDefinition } from './kind.ts';
 import { primitiveKind } from './primitive.ts';
 
@@ -28,6 +29,17 @@ export const biasWeights = 'biasWeights';
 /** Parameters a recipe passes on under their own names. */
 export function handDown(...names: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(names.map((name) => [name, name]));
+}
+
+/** What a recipe handed down to a layer, under the recipe's names again. */
+export function handUp(params: Params, handedDown: Readonly<Record<string, string>>): Params {
+  const entries = Object.entries(handedDown).map(([inner, outer]) => [outer, params[inner]] as const);
+  return Object.fromEntries(entries.filter((entry): entry is [string, ParamValue] => entry[1] !== undefined));
+}
+
+/** The seeded weights a step of a recipe starts with: a seed of its own, or two steps would have the same numbers. */
+export function seededWeights(seed: number): WeightSpec {
+  return { kind: 'seeded', init: 'he', seed };
 }
 
 /** A convolution under another name: one field that matters comes first, some defaults differ. */

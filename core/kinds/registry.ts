@@ -1,20 +1,44 @@
 import { layerDefinitions } from '../layers/registry.ts';
 import type { Params } from '../layers/field.ts';
+import { asymmetric } from './asymmetric.ts';
+import { bottleneck } from './bottleneck.ts';
 import { depthwise } from './depthwise.ts';
 import { depthwiseSeparable } from './depthwise-separable.ts';
 import { dilated } from './dilated.ts';
+import { flattened } from './flattened.ts';
 import { grouped } from './grouped.ts';
 import type { KindDefinition } from './kind.ts';
 import { pointwise } from './pointwise.ts';
+import { pointwiseGrouped } from './pointwise-grouped.ts';
 import { primitiveKind } from './primitive.ts';
+import { resizeConv } from './resize-conv.ts';
+import { shuffledGrouped } from './shuffled-grouped.ts';
+import { spatiallySeparable } from './spatially-separable.ts';
+import { subPixel } from './sub-pixel.ts';
+import { twoPlusOne } from './two-plus-one.ts';
 
 const primitives = Object.values(layerDefinitions).map(primitiveKind);
 /** A new recipe is one file and one line here. */
-const recipes = [depthwiseSeparable, depthwise, pointwise, grouped, dilated];
+const recipes = [
+  depthwiseSeparable,
+  depthwise,
+  pointwise,
+  grouped,
+  dilated,
+  spatiallySeparable,
+  asymmetric,
+  flattened,
+  bottleneck,
+  pointwiseGrouped,
+  shuffledGrouped,
+  twoPlusOne,
+];
+/** Recipes that enlarge stand beside the transposed convolution. */
+const enlarging = [subPixel, resizeConv];
 
 /** Every block a pipeline can be built of, by type. */
 export const kinds: Readonly<Record<string, KindDefinition>> = Object.fromEntries(
-  [...primitives, ...recipes].map((kind) => [kind.type, kind]),
+  [...primitives, ...recipes, ...enlarging].map((kind) => [kind.type, kind]),
 );
 
 /**
@@ -25,6 +49,7 @@ export const kindOrder: readonly string[] = [
   'conv',
   ...recipes.map((kind) => kind.type),
   'conv-transpose',
+  ...enlarging.map((kind) => kind.type),
   'pool',
   'adaptive-pool',
   'activation',

@@ -1,20 +1,20 @@
-import { errorData, type ErrorData } from '../errors.ts';
-import type { Params, ParamValue, Problem, WeightSlot } from '../layers/field.ts';
+import { errorData } from '../errors.ts';
+import type { Params, Problem, WeightSlot } from '../layers/field.ts';
 import type { LayerOp } from '../layers/op.ts';
 import { layerDefinitions } from '../layers/registry.ts';
 import type { Shape } from '../tensor/tensor.ts';
-import type { Part } from './kind.ts';
+import { inTheBlocksWords } from './blocks-words.ts';
+import type { Part, PlainLayer } from './kind.ts';
 import { findKind } from './registry.ts';
 
 /** A block as the user describes it. */
-export interface Block {
-  readonly type: string;
-  readonly params: Params;
-}
+export type Block = PlainLayer;
 
 /** One part of a block with every number settled. */
 export interface ResolvedPart {
   readonly name: string;
+  /** Its layer's. */
+  readonly type: string;
   readonly op: LayerOp;
   readonly slots: readonly WeightSlot[];
   /** What its layer was given. */
@@ -56,29 +56,10 @@ function resolvePart(part: Part, input: Shape, label: string, others: readonly S
     return refused({ error: errorData('layer.unknown', { layer: label, type: part.type }) });
   const resolved = definition.resolve(part.params, input, label, others);
   if (!resolved.ok) return resolved;
-  return { ok: true, part: { name: part.name, op: resolved.op, slots: resolved.slots, params: part.params } };
-}
-
-function inTheBlocksWords(problem: Problem, part: Part): Problem {
-  const { handedDown } = part;
-  if (handedDown === undefined) return problem;
-  const { error, fix } = problem;
-  const told = renamed(error, handedDown);
-  if (fix === undefined) return { error: told };
-  const changes: [string, ParamValue][] = [];
-  for (const [name, value] of Object.entries(fix)) {
-    const outer = handedDown[name];
-    // A parameter the recipe settles itself cannot be mended by the user, so there is no fix to offer.
-    if (outer === undefined) return { error: told };
-    changes.push([outer, value]);
-  }
-  return { error: told, fix: Object.fromEntries(changes) };
-}
-
-function renamed(error: ErrorData, handedDown: Readonly<Record<string, string>>): ErrorData {
-  const field = error.values['field'];
-  const outer = typeof field === 'string' ? handedDown[field] : undefined;
-  return outer === undefined ? error : { code: error.code, values: { ...error.values, field: outer } };
+  return {
+    ok: true,
+    part: { name: part.name, type: part.type, op: resolved.op, slots: resolved.slots, params: part.params },
+  };
 }
 
 function refused(problem: Problem): { ok: false; problems: readonly Problem[] } {

@@ -19,7 +19,11 @@ export interface Padding {
 }
 
 /** What a form shows for one parameter. The form, the validator and the help are built from these. */
-export type Field = FieldShape & { readonly when?: FieldCondition };
+export type Field = FieldShape & {
+  readonly when?: FieldCondition;
+  /** The field means something only for data with one of these numbers of spatial axes. */
+  readonly ranks?: readonly number[];
+};
 
 /** The field means something only while the choice `name` has one of `values`; a form hides it otherwise. */
 export interface FieldCondition {

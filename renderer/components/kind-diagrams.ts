@@ -28,6 +28,17 @@ export const kindDiagrams: Readonly<Record<string, KindDiagram>> = {
   pointwise: { rows: 3, columns: 3, reads: cells(all, [1]), output: 1, learned: true },
   grouped: { rows: 4, columns: 3, reads: cells([0, 1], all), output: 0, learned: true },
   dilated: { rows: 3, columns: 5, reads: cells(all, [0, 2, 4]), output: 1, learned: true },
+  // A column of the kernel between two maps, or a chain of thin steps: what comes first is gathered in between.
+  'spatially-separable': { rows: 1, columns: 3, reads: cells([0], all), output: 0, between: true, learned: true },
+  asymmetric: { rows: 3, columns: 4, reads: cells(all, [0, 1, 2, 3]), output: 1, between: true, learned: true },
+  flattened: { rows: 3, columns: 3, reads: cells(all, [1]), output: 1, between: true, learned: true },
+  bottleneck: { rows: 4, columns: 3, reads: cells([0, 1, 2, 3], all), output: 1, between: true, learned: true },
+  'pointwise-grouped': { rows: 4, columns: 3, reads: cells([0, 1], [1]), output: 0, learned: true },
+  'shuffled-grouped': { rows: 4, columns: 3, reads: cells([0, 2], all), output: 1, between: true, learned: true },
+  'two-plus-one': { rows: 3, columns: 5, reads: cells(all, [1, 2, 3]), output: 1, between: true, learned: true },
+  // What enlarges reads fewer inputs than its outputs seem to need.
+  'sub-pixel': { rows: 2, columns: 3, reads: cells([0, 1], all), output: 0, learned: true },
+  'resize-conv': { rows: 2, columns: 2, reads: cells([0, 1], [0, 1]), output: 0, between: true, learned: true },
   pool: { rows: 3, columns: 4, reads: cells([1], [0, 1]), output: 1, learned: false },
   'adaptive-pool': { rows: 3, columns: 4, reads: cells([1], [0, 1, 2, 3]), output: 1, learned: false },
   activation: { rows: 3, columns: 3, reads: cells([1], [1]), output: 1, learned: false },

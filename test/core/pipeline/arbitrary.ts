@@ -45,7 +45,7 @@ function valueFor(field: Field): fc.Arbitrary<ParamValue> {
   }
 }
 
-function paramsFor(type: string): fc.Arbitrary<Params> {
+export function paramsFor(type: string): fc.Arbitrary<Params> {
   const fields = kinds[type]?.fields ?? [];
   const model = Object.fromEntries(fields.map((field) => [field.name, valueFor(field)]));
   return fc.record(model, { requiredKeys: [] }).map(withoutAbsent);
