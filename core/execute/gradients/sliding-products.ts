@@ -39,21 +39,27 @@ export function slidingProductsOf(op: ConvOp | ConvTransposeOp): SlidingProducts
   };
 }
 
-/** Flat indices of the three factors of a product. */
-type VisitProduct = (stopValue: number, weight: number, value: number) => void;
+/** Products that share their stop value: `count` of them, `taps` weights and `plane` values apart. */
+interface Run {
+  readonly count: number;
+  readonly taps: number;
+  readonly plane: number;
+}
 
-/** Calls `visit` for every product of the sum. */
-export function forEachProduct(sum: SlidingProducts, visit: VisitProduct): void {
+/** Flat indices of the stop value and of the first weight and value of a run. */
+type VisitRun = (stopValue: number, weight: number, value: number) => void;
+
+/** Calls `visit` for every run of products; one run goes over the channels of a group. */
+export function forEachRun(sum: SlidingProducts, visitOf: (run: Run) => VisitRun): void {
   const { batch, stopChannels, stops, channels, plane, groups, taps } = sum;
   const [stopsPerGroup, perGroup] = [stopChannels / groups, channels / groups];
+  const visit = visitOf({ count: perGroup, taps, plane });
   sum.forEachTap((stop, tap, position) => {
     for (let image = 0; image < batch; image++) {
       for (let a = 0; a < stopChannels; a++) {
         const first = Math.floor(a / stopsPerGroup) * perGroup;
-        const stopValue = (image * stopChannels + a) * stops + stop;
-        for (let b = 0; b < perGroup; b++) {
-          visit(stopValue, (a * perGroup + b) * taps + tap, (image * channels + first + b) * plane + position);
-        }
+        const value = (image * channels + first) * plane + position;
+        visit((image * stopChannels + a) * stops + stop, a * perGroup * taps + tap, value);
       }
     }
   });

@@ -26,13 +26,13 @@ export function runMatmul(op: MatmulOp, { inputs, output }: StepBuffers, begin: 
 }
 
 /** Values from one matrix to the next along every axis of the batch. */
-function batchSteps(shape: readonly number[], batch: readonly number[]): readonly number[] {
+export function batchSteps(shape: readonly number[], batch: readonly number[]): readonly number[] {
   const matrix = shape[shape.length - 1] * shape[shape.length - 2];
   return broadcastStrides(shape.slice(0, -2), batch).map((step) => step * matrix);
 }
 
 /** Where the element with that flat index of `sizes` lies in a tensor with other steps. */
-function offsetAt(index: number, sizes: readonly number[], steps: readonly number[]): number {
+export function offsetAt(index: number, sizes: readonly number[], steps: readonly number[]): number {
   let rest = index;
   let at = 0;
   for (let axis = sizes.length - 1; axis >= 0; axis--) {

@@ -9,7 +9,7 @@ import { forEachSegment, gridOf, volume } from './grid.ts';
  */
 export function maxPoolSources(
   op: PoolOp | MaxIndexOp,
-  input: Float32Array,
+  input: ArrayLike<number>,
   begin = 0,
   end = numel(op.output),
 ): Int32Array {
@@ -41,7 +41,8 @@ function windowPositions(op: PoolOp | MaxIndexOp, output: readonly number[]): nu
   return positions;
 }
 
-function largestAt(input: Float32Array, from: number, positions: readonly number[]): number {
+/** The first of the largest values (the first NaN, if there is one) among some positions, counted from `from`; -1: no position. */
+export function largestAt(input: ArrayLike<number>, from: number, positions: readonly number[]): number {
   let best = positions.length > 0 ? positions[0] : -1;
   for (const position of positions) {
     const value = input[from + position];

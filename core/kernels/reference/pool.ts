@@ -53,7 +53,7 @@ function foldOf(op: PoolOp): {
       return {
         first: 0,
         fold: (sum, value) => sum + value,
-        finish: (sum, grid, z, y, x) => sum / (op.divisor || positions(grid, [z, y, x], op.countPadding)),
+        finish: (sum, grid, z, y, x) => sum / (op.divisor || countedPositions(grid, [z, y, x], op.countPadding)),
       };
     case 'lp':
       return {
@@ -69,8 +69,8 @@ function larger(a: number, b: number): number {
   return b > a || b !== b ? b : a;
 }
 
-/** Taps of one window that lie inside the input, or inside the padded input. */
-function positions(grid: Grid, output: readonly number[], countPadding: boolean): number {
+/** Taps of one window that lie inside the input, or inside the padded input: what an average divides by. */
+export function countedPositions(grid: Grid, output: readonly number[], countPadding: boolean): number {
   let count = 1;
   for (let axis = 0; axis < 3; axis++) {
     const first = output[axis] * grid.stride[axis] - grid.padBefore[axis];

@@ -16,7 +16,7 @@ export function runReduce(op: ReduceOp, { inputs: [input], output }: StepBuffers
 }
 
 /** Offsets of all positions along the axes that go, or along those that stay, in row-major order. */
-function offsetsOf(op: ReduceOp, steps: readonly number[], going: boolean): number[] {
+export function offsetsOf(op: ReduceOp, steps: readonly number[], going: boolean): number[] {
   let offsets = [0];
   for (const [axis, size] of op.input.entries()) {
     if (op.axes.includes(axis) !== going) continue;

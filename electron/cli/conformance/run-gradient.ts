@@ -1,4 +1,4 @@
-import { convGradients } from '../../../core/execute/gradients/conv-gradients.ts';
+import { gradientsOf } from '../../../core/execute/gradients/gradients.ts';
 import { compareOutput } from './compare.ts';
 import { prefixed } from './run-layer.ts';
 import { ConformanceError, inputNamed, readTensor, type ConformanceCase, type Suite } from './suite.ts';
@@ -15,13 +15,13 @@ export function runGradient(suite: Suite, item: ConformanceCase): CaseResult {
   const resolved = resolve(layer.type, layer.params, [x.shape]);
   if (!resolved.ok) throw new ConformanceError(refusalOf(resolved));
   const { op } = resolved;
-  if (op.type !== 'conv' && op.type !== 'conv-transpose') throw new ConformanceError('the layer is no convolution');
-  const { input, weight, bias } = convGradients(op, x.data, w.data, gy.data);
-  const found = new Map([
-    ['gx', { shape: x.shape, data: input }],
-    ['gw', { shape: w.shape, data: weight }],
-    ['gb', { shape: b.shape, data: bias }],
-  ]);
+  const { inputs, weights } = gradientsOf(op, { inputs: [x.data], weights: [w.data, b.data] }, gy.data);
+  const found = new Map(
+    [...inputs, ...weights].map((values, i) => {
+      const shape = [x, w, b][i]?.shape ?? [];
+      return [['gx', 'gw', 'gb'][i] ?? '', { shape, data: Float32Array.from(values) }] as const;
+    }),
+  );
   const reasons = item.out.map((stored) => {
     const got = found.get(stored.n);
     if (got === undefined) throw new ConformanceError(`nobody here computes the output ${stored.n}`);
