@@ -55,7 +55,7 @@ describe('the gradient of a linear layer', () => {
         const size = inputs.reduce((sum, gradient, i) => sum + sizeOf(gradient, values.inputs[i] ?? gradient), 0);
         expect(Math.abs(handed - dot(outputs, y))).toBeLessThanOrEqual(1e-13 * (size + sizeOf(outputs, y)));
       }),
-      { numRuns: runs(300) },
+      { numRuns: runs(150) },
     );
   });
 
