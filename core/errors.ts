@@ -73,6 +73,24 @@ export const sentences = {
   'onnx.unsupported': '“{file}” uses {feature} in {where}, which the lab does not read: export it without.',
   'onnx.outsideData':
     'The outside data file “{location}” was not read ({reason}): put it beside the model as a plain file, or export the model with its data inside.',
+  // imported networks
+  'onnx.operator':
+    'Node “{node}” needs the operator {operator} (opset {opset}), which the lab does not have: export the network without it.',
+  'onnx.attribute':
+    '“{attribute}” of node “{node}” ({operator}) is {value}, but must be {rule}: export the network again.',
+  'onnx.inputMissing': 'Node “{node}” ({operator}) lacks its input {index}: export the network again.',
+  'onnx.inputValue':
+    'Input {index} of node “{node}” ({operator}) is {value}, but must be {rule}: export the network again.',
+  'onnx.inputUnknown':
+    'Input {index} of node “{node}” ({operator}) must be known before the run: make it a constant of the network.',
+  'onnx.inputType':
+    'Input {index} of node “{node}” ({operator}) holds {dtype} values, but must hold {rule}: export the network with numbers.',
+  'onnx.graphInput': 'Input “{name}” of the network is {found}, but must be {wanted}: give it another.',
+  'onnx.outputMissing': 'Output “{name}” of the network is never computed: export the network again.',
+  'onnx.resultTooLarge':
+    'The result of node “{node}” ({operator}) would have {bytes} bytes, more than the {limit} bytes allowed: use smaller inputs.',
+  'onnx.inexact':
+    '“{name}” holds the whole number {value}, but the lab computes exactly only up to 16777216: use smaller numbers.',
   // processes
   'engine.died': 'The engine stopped ({reason}) and was started again: your project is untouched; press Run.',
   'engine.asking':
