@@ -96,6 +96,9 @@ export function settled(value: number, dtype: OnnxDtype): number {
   if (type === undefined) return value;
   const whole = Math.trunc(value) + 0;
   if (!Number.isFinite(whole)) return 0;
+  // Sums with 2^64 would lose the last digits of what already fits.
+  const { least, most } = rangeOf(dtype);
+  if (whole >= least && whole <= most) return whole;
   const span = 2 ** type.bits;
   const wrapped = ((whole % span) + span) % span;
   return type.signed && wrapped >= span / 2 ? wrapped - span : wrapped;

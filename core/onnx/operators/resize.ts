@@ -79,7 +79,10 @@ export const resize: Operator = (at) => {
   });
 };
 
-/** Upsample: scales as an attribute (one per spatial axis at first), then as an input; positions count from the border. */
+/**
+ * Upsample: scales as an attribute (one per spatial axis at first), then as an input. Positions count from the border; an
+ * axis that shrinks (Resize 10 only) reads the position behind its coordinate, one that grows the one before it.
+ */
 export const upsample: Operator = (at) => {
   const { shape } = inputOf(at, 0);
   const first = ['height_scale', 'width_scale'].map((name) => numberAttribute(at, name, 0));
@@ -94,9 +97,10 @@ export const upsample: Operator = (at) => {
   );
   const mode = choiceAttribute(at, 'mode', ['nearest', 'linear', 'bilinear'], 'nearest');
   const interpolation = mode === 'nearest' ? 'nearest' : 'linear';
-  return resampledTo(at, growth, (axis) =>
-    growth.scales[axis] === 1 ? plain : { ...plain, interpolation, scale: growth.scales[axis] ?? 1 },
-  );
+  return resampledTo(at, growth, (axis) => {
+    const scale = growth.scales[axis] ?? 1;
+    return scale === 1 ? plain : { ...plain, interpolation, scale, rounding: scale < 1 ? 'ceil' : 'floor' };
+  });
 };
 
 function resampledTo(at: NodeLowering, { sizes }: Growth, samplingOf: (axis: number) => AxisSampling) {

@@ -2,6 +2,8 @@ import { sameShape, shapeText, strides } from '../../../core/tensor/shape.ts';
 import type { Shape } from '../../../core/tensor/tensor.ts';
 import { ConformanceError, type CaseOutput } from './suite.ts';
 
+export type ComparisonRule = Pick<CaseOutput, 'cmp' | 'atol' | 'rtol'>;
+
 /** Values with their shape, floats or integers. */
 export interface Values {
   readonly shape: Shape;
@@ -13,7 +15,7 @@ export interface Values {
  * close: |got - want| <= atol + rtol·|want|, NaN where NaN is wanted, infinities equal. exact: equal numbers (+0 = -0,
  * NaN = NaN). bits: equal bit patterns, any NaN for a NaN.
  */
-export function compareOutput(got: Values, want: Values, rule: CaseOutput): string | undefined {
+export function compareOutput(got: Values, want: Values, rule: ComparisonRule): string | undefined {
   if (!sameShape(got.shape, want.shape)) return `shape ${shapeText(got.shape)}, wanted ${shapeText(want.shape)}`;
   if (got.data.length !== want.data.length) return `${got.data.length} values, wanted ${want.data.length}`;
   const excess = excessRule(rule);
@@ -31,7 +33,7 @@ export function compareOutput(got: Values, want: Values, rule: CaseOutput): stri
 }
 
 /** How many times the allowed distance two numbers are apart: above 1 is a failure. */
-function excessRule(rule: CaseOutput): (got: number, want: number) => number {
+function excessRule(rule: ComparisonRule): (got: number, want: number) => number {
   switch (rule.cmp) {
     case 'close': {
       const { atol, rtol } = rule;

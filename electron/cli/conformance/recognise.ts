@@ -1,12 +1,15 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Format } from './format.ts';
+import { generatedFormat } from './onnx/generated-graphs.ts';
+import { nodeTestFormat } from './onnx/node-tests.ts';
+import { realFormat } from './onnx/real-networks.ts';
 import { referenceFormat } from './run-suite.ts';
 import { seedFormat } from './seed/seed-format.ts';
 import { ConformanceError } from './suite.ts';
 
 /** Asked in this order; the first that fits runs the folder. */
-const formats: readonly Format[] = [referenceFormat, seedFormat];
+const formats: readonly Format[] = [referenceFormat, seedFormat, nodeTestFormat, generatedFormat, realFormat];
 
 /**
  * Which format a folder has, by its manifest alone: its name and where it lies do not matter. Throws a ConformanceError
