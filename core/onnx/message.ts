@@ -135,7 +135,6 @@ export function viewOf(source: Source, { begin, end }: Span): DataView {
 }
 
 function integerAt(source: Source, { begin, end }: Span): bigint {
-  const varint = { low: 0, high: 0 };
-  readVarint(source, begin, end, varint);
-  return signedOf(varint);
+  readVarint(source, begin, end, source.varint);
+  return signedOf(source.varint);
 }

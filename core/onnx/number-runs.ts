@@ -20,7 +20,7 @@ export function eachVarint(
   runs: readonly Span[],
   visit: (varint: Readonly<Varint>, index: number) => void,
 ): void {
-  const varint: Varint = { low: 0, high: 0 };
+  const { varint } = source;
   let index = 0;
   for (const { begin, end } of runs)
     for (let at = begin; at < end; index++) {

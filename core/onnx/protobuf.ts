@@ -8,6 +8,8 @@ export interface Source {
   unknownFields: number;
   /** Messages, names and attribute values, see {@link onnxLimits}. */
   parts: number;
+  /** Where the reader puts the number it is at. */
+  readonly varint: Varint;
 }
 
 /** Bytes `begin` to `end` (excluded) of the file. */
@@ -41,8 +43,10 @@ const maxVarintBytes = 10;
  * than ten bytes or more than 64 bits.
  */
 export function readVarint(source: Source, at: number, end: number, target: Varint): number {
-  target.low = 0;
+  const short = source.bytes[at] ?? 0x80;
+  target.low = short < 0x80 ? short : 0;
   target.high = 0;
+  if (short < 0x80 && at < end) return at + 1;
   for (let i = 0; i < maxVarintBytes; i++) {
     if (at + i >= end) return damaged(source, 'a number is cut off', at);
     const byte = source.bytes[at + i] ?? 0;
@@ -77,7 +81,7 @@ export function signedOf({ low, high }: Varint): bigint {
  * and values that reach beyond the message.
  */
 export function fieldAt(source: Source, at: number, end: number): Field {
-  const varint: Varint = { low: 0, high: 0 };
+  const { varint } = source;
   const begin = readVarint(source, at, end, varint);
   if (varint.high !== 0) return damaged(source, 'a field number is too large', at);
   const number = varint.low >>> 3;

@@ -21,7 +21,16 @@ export function openFile(bytes: Uint8Array, file: string, readExternal?: ReadExt
   if (bytes.length === 0) fail('onnx.empty', { file });
   if (bytes.length > onnxLimits.fileBytes)
     fail('onnx.limit', { file, found: bytes.length, what: 'bytes', limit: onnxLimits.fileBytes });
-  return { file, bytes, readExternal, unknownFields: 0, parts: 0, nodes: 0, externalBytes: 0 };
+  return {
+    file,
+    bytes,
+    readExternal,
+    unknownFields: 0,
+    parts: 0,
+    varint: { low: 0, high: 0 },
+    nodes: 0,
+    externalBytes: 0,
+  };
 }
 
 const longestShown = 80;

@@ -35,7 +35,7 @@ export function utf8Of(text: string): Uint8Array {
     const point = found >= 0xd800 && found <= 0xdfff ? 0xfffd : found;
     const more = utf8Length(point) - 1;
     if (more === 0) bytes.push(point);
-    else bytes.push(((0xf00 >> more) & 0xff) | (point >> (6 * more)));
+    else bytes.push(((0xff00 >> (more + 1)) & 0xff) | (point >> (6 * more)));
     for (let i = more - 1; i >= 0; i--) bytes.push(0x80 | ((point >> (6 * i)) & 0x3f));
   }
   return Uint8Array.from(bytes);

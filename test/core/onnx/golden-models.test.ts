@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { externalReader } from '../../../electron/cli/onnx-external.ts';
-import { LabError } from '../../../core/errors.ts';
 import type { OnnxModel } from '../../../core/onnx/model.types.ts';
 import { readOnnxModel } from '../../../core/onnx/read-model.ts';
 import { readOnnxTensor } from '../../../core/onnx/read-tensor.ts';
+import { refusalOf } from '../../support/refusal.ts';
 
 const golden = resolve(import.meta.dirname, '../../golden/onnx_generated');
 
@@ -95,16 +95,6 @@ const verdicts: Readonly<Record<string, { code: string; says: string } | undefin
   'duplicate_names.onnx': { code: 'onnx.graph', says: 'makes “y”, which is there already' },
   'string_weight.onnx': undefined,
 };
-
-function refusalOf(read: () => unknown): { code: string; message: string } | undefined {
-  try {
-    read();
-    return undefined;
-  } catch (thrown) {
-    if (thrown instanceof LabError) return { code: thrown.data.code, message: thrown.message };
-    throw thrown;
-  }
-}
 
 describe('bad files', () => {
   it('are all known here', () => {
