@@ -39,9 +39,11 @@ afterAll(() => {
   rmSync(outer, { recursive: true });
 });
 
+type Entries = Readonly<Record<string, string>>;
+
 /** Reads two float32 values by way of a model whose tensor has these external_data entries. */
-function read(entries: Readonly<Record<string, string>> | readonly (readonly [string, string])[], count = 2) {
-  const pairs = Array.isArray(entries) ? entries : Object.entries(entries);
+function read(entries: Entries | readonly (readonly [string, string])[], count = 2) {
+  const pairs: readonly (readonly [string, string])[] = Array.isArray(entries) ? entries : Object.entries(entries);
   const fields = pairs.map(([key, value]) => message(13, text(1, key), text(2, value)));
   const weight = message(5, ...tensorFields('float32', [count], text(8, 'w'), ...fields, integer(14, 1)));
   const { graph } = readOnnxModel(model(weight), { file: 'm.onnx', readExternal: externalReader(folder) });
@@ -51,7 +53,7 @@ function read(entries: Readonly<Record<string, string>> | readonly (readonly [st
 const openFiles = () => (process.platform === 'linux' ? readdirSync('/proc/self/fd').length : 0);
 
 describe('outside data is read', () => {
-  it.each([
+  it.each<{ title: string; entries: Entries; values: number[] }>([
     { title: 'from the beginning', entries: { location: 'weights.bin' }, values: [1, 2] },
     { title: 'from an offset', entries: { location: 'weights.bin', offset: '4', length: '8' }, values: [2, 3] },
     { title: 'up to the very end', entries: { location: 'weights.bin', offset: '8' }, values: [3, 4] },
@@ -150,7 +152,7 @@ describe('outside data is refused', () => {
     expect(refusalOf(() => read({ location: '../CANARY.bin' }))?.message).toContain('leads out of the folder');
   });
 
-  it.each([
+  it.each<{ title: string; entries: Entries; says: string }>([
     { title: 'an offset beyond the end', entries: { offset: '12' }, says: 'it has 16 bytes, and 8 from byte 12' },
     {
       title: 'an offset far beyond',
