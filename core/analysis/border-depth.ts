@@ -4,11 +4,13 @@ import { sourceId } from '../pipeline/document.ts';
 import type { Plan, PlanStep } from '../pipeline/plan.types.ts';
 import { spatialOf } from '../tensor/shape.ts';
 
-/** How deep the border reaches into an axis: outputs from its beginning and from its end that it has a part in. */
+/** How deep the border reaches into an axis. */
 export interface BorderDepth {
+  /** Outputs from the beginning up to the inner ones. */
   readonly before: number;
+  /** Outputs behind the inner ones. */
   readonly after: number;
-  /** Outputs of the axis the border has no part in. */
+  /** The inner ones: the longest run of outputs the border has no part in. */
   readonly clean: number;
 }
 
@@ -55,11 +57,11 @@ function mark(marks: Uint8Array, { phases, advance }: AxisReach, source: Uint8Ar
 }
 
 function depthOf(marks: Uint8Array): BorderDepth {
-  const firstClean = marks.indexOf(0);
-  if (firstClean < 0) return { before: marks.length, after: marks.length, clean: 0 };
-  return {
-    before: firstClean,
-    after: marks.length - 1 - marks.lastIndexOf(0),
-    clean: marks.reduce((sum, touched) => sum + 1 - touched, 0),
-  };
+  let [begin, longest] = [marks.length, 0];
+  for (let start = 0, index = 0; index <= marks.length; index++) {
+    if (marks[index] === 0) continue;
+    if (index - start > longest) [begin, longest] = [start, index - start];
+    start = index + 1;
+  }
+  return { before: begin, after: marks.length - (longest === 0 ? 0 : begin + longest), clean: longest };
 }

@@ -114,6 +114,24 @@ describe('the receptive field', () => {
     expect(node?.field?.jump).toEqual([1 / 3]);
   });
 
+  it('is told from the outputs that see something where others see nothing', () => {
+    const stack = chain(
+      ['conv-transpose', { kernel: [1], stride: [2], ...valid }],
+      ['conv', { kernel: [5], ...valid }],
+    );
+    const last = plan(stack, [1, 1, 9]).nodes.at(-1)?.field;
+    // Over v 0 v 0 v 0 v: the first window ends on a value, the second on a zero.
+    expect(last?.axes[0]).toEqual({
+      seen: [
+        { first: 0, last: 2 },
+        { first: 1, last: 2 },
+      ],
+      advance: 1,
+      jump: 0.5,
+    });
+    expect(last?.size).toEqual([3]);
+  });
+
   it('of a flipped picture runs backwards', () => {
     const [node] = plan(chain(['flip', { axes: [2] }]), [1, 1, 9, 5]).nodes;
     expect(node?.field).toMatchObject({ size: [1, 1], jump: [-1, 1], start: [8, 0] });
