@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { differenceOf, printedNumber, type NetworkFigure } from '../../../core/networks/figure.ts';
+import { networkFigures } from '../../../core/networks/registry.ts';
+import { surveySources } from '../../../core/networks/sources.ts';
+import { networkTable } from '../../../electron/cli/networks-table.ts';
+
+function row(published: string, ours: number | bigint): NetworkFigure {
+  return { network: 'n', figure: 'f', published, mark: 'read', ours };
+}
+
+describe('every figure of the table', () => {
+  const figures = networkFigures();
+
+  it('agrees with what was published, or says why not', () => {
+    const unexplained = figures.filter((each) => (differenceOf(each) ?? 0) !== 0 && each.reason === undefined);
+    expect(unexplained).toEqual([]);
+  });
+
+  it('has a reason only where it does not agree', () => {
+    expect(figures.filter((each) => each.reason !== undefined && differenceOf(each) === 0)).toEqual([]);
+  });
+
+  it('says of what is published whether it was read or recalled', () => {
+    expect(figures.filter(({ published, mark }) => (published === undefined) !== (mark === undefined))).toEqual([]);
+  });
+
+  it('stands there once', () => {
+    const names = figures.map(({ network, figure }) => `${network}, ${figure}`);
+    expect(new Set(names).size).toBe(names.length);
+  });
+
+  it('is a line of the printed table', () => {
+    const lines = networkTable(figures);
+    expect(lines).toHaveLength(figures.length + 2);
+    expect(
+      lines.some((line) => /^GoogLeNet +\| 5a, multiplications +\| 54M +\| 51,079,168 +\| -5\.4 %: /.test(line)),
+    ).toBe(true);
+  });
+});
+
+describe('a printed number', () => {
+  it.each([
+    ['569M', 569e6, 1e6],
+    ['2.7K', 2700, 100],
+    ['4,253,864', 4_253_864, 1],
+    ['94.86 %', 94.86, 0.01],
+    ['0.714G', 714e6, 1e6],
+  ])('%s is %d, to the nearest %d', (text, value, lastDigit) => {
+    const found = printedNumber(text);
+    expect([found.value, found.lastDigit]).toEqual([expect.closeTo(value, 6), expect.closeTo(lastDigit, 9)]);
+  });
+
+  it.each(['', 'about 5', '5X', '1.2.3'])('“%s” is none', (text) => {
+    expect(() => printedNumber(text)).toThrow('is no number');
+  });
+
+  it.each([
+    [row('569M', 568_740_352n), 0],
+    [row('3.8G', 3_857_973_248n), 0],
+    [row('138M', 137_460_672n), -0.39],
+    [row('54M', 51_079_168n), -5.41],
+    [row('100', 101), 1],
+    [{ network: 'n', figure: 'f', ours: 5 }, undefined],
+  ])('%o differs by %d %%', (figure, percent) => {
+    const found = differenceOf(figure);
+    expect(found).toEqual(percent === undefined ? undefined : expect.closeTo(percent, 2));
+  });
+});
+
+it('the table says what was only recalled', () => {
+  const read = [row('1', 1)];
+  expect(networkTable(read)).toHaveLength(2);
+  expect(networkTable([{ ...row('1', 1), mark: 'recalled' }]).at(-1)).toMatch(/^\* quoted from memory/);
+});
+
+it('the survey leans on four papers, each found on arXiv', () => {
+  expect(surveySources.map(({ arxiv }) => arxiv)).toEqual(['1603.07285', '1412.7062', '1511.07122', '1611.05431']);
+});
