@@ -9,9 +9,6 @@ import { reading, type Worker } from './statement.ts';
 const image = [1, 4, 9, 9];
 const filters = { ...bare, outChannels: 4 };
 
-const inPairs = ['grouped', { ...filters, groups: 2 }] as const;
-const along = (kernel: readonly number[]) => ['depthwise', { ...bare, kernel }] as const;
-
 /** One small example of every kind the survey's opening names, as the lab builds it. */
 const examples: Readonly<Record<string, { readonly source: Shape; readonly blocks: Blocks }>> = {
   '2d': { source: image, blocks: [['conv', filters]] },
@@ -19,11 +16,11 @@ const examples: Readonly<Record<string, { readonly source: Shape; readonly block
   '1x1': { source: image, blocks: [['pointwise', { outChannels: 4 }]] },
   transposed: { source: image, blocks: [['conv-transpose', { outChannels: 4 }]] },
   dilated: { source: image, blocks: [['dilated', { ...filters, dilation: [2] }]] },
-  'spatially separable': { source: image, blocks: [along([3, 1]), along([1, 3])] },
+  'spatially separable': { source: image, blocks: [['spatially-separable', {}]] },
   'depthwise separable': { source: image, blocks: [['depthwise-separable', filters]] },
-  flattened: { source: image, blocks: [['pointwise', { outChannels: 4 }], along([3, 1]), along([1, 3])] },
-  grouped: { source: image, blocks: [inPairs] },
-  'shuffled grouped': { source: image, blocks: [inPairs, ['channel-shuffle', { groups: 2 }], inPairs] },
+  flattened: { source: image, blocks: [['flattened', {}]] },
+  grouped: { source: image, blocks: [['grouped', { ...filters, groups: 2 }]] },
+  'shuffled grouped': { source: image, blocks: [['shuffled-grouped', { outChannels: 4, groups: 2 }]] },
 };
 
 /** Those that the lab plans without a problem. */
