@@ -1,12 +1,13 @@
 import { numel, spatialOf } from '../tensor/shape.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import { checkNotEmpty } from './check-input.ts';
-import type { Cost } from './cost.ts';
+import type { Cost, Formula, MathFunction } from './cost.ts';
 import type { LayerDefinition, OpRules, Params, Resolved } from './field.ts';
 import { bigProduct, factor, sumOfProducts } from './formula.ts';
 import { pointwiseFunctions, type ActivationOp, type PointwiseFunction } from './op.ts';
 import { noteValue, paramReader, readChoice, readNumber, type ParamReader } from './read-params.ts';
 import { samePlace } from './reach.ts';
+import { costOfWork } from './work.ts';
 
 /** float32's largest number: parameters beyond it mean nothing to float32 values. */
 const largest = 3.4028234663852886e38;
@@ -58,49 +59,85 @@ function readConstants(reader: ParamReader, name: PointwiseFunction): { alpha: n
   }
 }
 
-/** What one value costs: multiplications and additions are counted whichever branch it takes. */
+/** What one value costs, whichever branch it takes; what is left out is none. */
 interface Operations {
-  readonly multiplications: number;
-  readonly additions: number;
-  readonly comparisons: number;
-  /** Whether that is all, or exponentials and their like come on top. */
-  readonly complete: boolean;
+  readonly multiplications?: number;
+  readonly additions?: number;
+  readonly comparisons?: number;
+  readonly divisions?: number;
+  readonly calls?: readonly MathFunction[];
 }
 
-/** ReLU and its like. Functions that need an exponential are partial: their inner work is not counted. */
+/** As the functions are written down in their papers; 1 + erf and exp - 1 are one call, ln(1 + exp x) does not overflow. */
 function operationsOf(name: ActivationOp['function']): Operations {
   switch (name) {
     case 'relu':
     case 'threshold':
-      return { multiplications: 0, additions: 0, comparisons: 1, complete: true };
-    case 'scale-shift':
-      return { multiplications: 1, additions: 1, comparisons: 0, complete: true };
+      return { comparisons: 1 };
     case 'relu6':
     case 'clip':
-      return { multiplications: 0, additions: 0, comparisons: 2, complete: true };
+      return { comparisons: 2 };
     case 'leaky-relu':
-      return { multiplications: 1, additions: 0, comparisons: 1, complete: true };
+      return { multiplications: 1, comparisons: 1 };
     case 'hard-sigmoid':
-      return { multiplications: 1, additions: 1, comparisons: 2, complete: true };
+      return { multiplications: 1, additions: 1, comparisons: 2 };
     case 'hard-swish':
-      return { multiplications: 2, additions: 1, comparisons: 2, complete: true };
-    default:
-      return { multiplications: 0, additions: 0, comparisons: 0, complete: false };
+      return { multiplications: 2, additions: 1, comparisons: 2 };
+    case 'sigmoid':
+      return { additions: 1, divisions: 1, calls: ['exp'] };
+    case 'silu':
+      return { multiplications: 1, additions: 1, divisions: 1, calls: ['exp'] };
+    case 'tanh':
+      return { calls: ['tanh'] };
+    case 'elu':
+      return { multiplications: 1, comparisons: 1, calls: ['exp'] };
+    case 'selu':
+      return { multiplications: 2, comparisons: 1, calls: ['exp'] };
+    case 'gelu':
+      return { multiplications: 3, calls: ['erf'] };
+    case 'gelu-tanh':
+      return { multiplications: 6, additions: 2, calls: ['tanh'] };
+    case 'softplus':
+      return { additions: 1, comparisons: 1, calls: ['exp', 'log'] };
+    case 'mish':
+      return { multiplications: 1, additions: 1, comparisons: 1, calls: ['exp', 'log', 'tanh'] };
+    case 'scale-shift':
+      return { multiplications: 1, additions: 1 };
+    case 'celu':
+      return { multiplications: 1, comparisons: 1, divisions: 1, calls: ['exp'] };
+    case 'reciprocal':
+      return { divisions: 1 };
+    case 'abs':
+      return {};
+    case 'exp':
+    case 'log':
+    case 'sqrt':
+    case 'erf':
+      return { calls: [name] };
+    case 'power':
+      return { calls: ['pow'] };
+    case 'floor':
+    case 'ceil':
+      return { calls: ['round'] };
   }
 }
 
 function costOfActivation(op: ActivationOp): Cost {
-  const { multiplications, additions, comparisons, complete } = operationsOf(op.function);
+  const { multiplications = 0, additions = 0, comparisons = 0, divisions = 0, calls = [] } = operationsOf(op.function);
   const count = bigProduct(op.output);
-  const elements = op.output.length >= 2 ? shapeFactors(op.output) : [factor('elements', numel(op.output))];
-  const once = multiplications === 1 ? elements : [factor(String(multiplications), multiplications), ...elements];
-  return {
-    status: complete ? 'complete' : 'partial',
-    multiplications: multiplications === 0 ? sumOfProducts() : sumOfProducts(once),
-    parameters: sumOfProducts(),
-    additions: BigInt(additions) * count,
+  return costOfWork(op, 'complete', {
+    multiplications: perValue(multiplications, op.output),
+    additions: perValue(additions, op.output),
     comparisons: BigInt(comparisons) * count,
-  };
+    divisions: BigInt(divisions) * count,
+    functions: Object.fromEntries(calls.map((name) => [name, count])),
+  });
+}
+
+function perValue(times: number, shape: Shape): Formula {
+  if (times === 0) return sumOfProducts();
+  const elements = shape.length >= 2 ? shapeFactors(shape) : [factor('elements', numel(shape))];
+  return sumOfProducts(times === 1 ? elements : [factor(String(times), times), ...elements]);
 }
 
 function shapeFactors([batch = 0, channels = 0, ...spatial]: Shape) {

@@ -1,13 +1,14 @@
-import { adaptiveWindow, perAxis, spatialOf } from '../tensor/shape.ts';
+import { adaptiveWindow, axisName, perAxis, spatialOf } from '../tensor/shape.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import { checkInput } from './check-input.ts';
 import type { Cost } from './cost.ts';
 import type { LayerDefinition, OpRules, Params, Resolved } from './field.ts';
-import { bigProduct, factor, outputFactors, sumOfProducts } from './formula.ts';
+import { differenceOf, factor, outputFactors, sumOfProducts } from './formula.ts';
 import type { AdaptivePoolOp } from './op.ts';
 import { paramReader, readAxes, readChoice } from './read-params.ts';
 import { greatestCommonDivisor } from '../tensor/integers.ts';
 import type { AxisReach, FieldRule } from './reach.ts';
+import { costOfWork } from './work.ts';
 
 const methods = ['max', 'average'] as const;
 
@@ -43,21 +44,15 @@ function resolveAdaptivePool(params: Params, input: Shape, label: string): Resol
  */
 function costOfAdaptivePool(op: AdaptivePoolOp): Cost {
   const [batch = 0, channels = 0, ...spatial] = op.output;
-  const none = sumOfProducts();
-  const taps = windowLengths(op).reduce(
-    (product, lengths) => product * BigInt(lengths.reduce((sum, length) => sum + length, 0)),
-    BigInt(batch) * BigInt(channels),
-  );
-  const average = op.method === 'average';
-  return {
-    status: 'complete',
-    multiplications: average
-      ? sumOfProducts([factor('N', batch), factor('C', channels), ...outputFactors(spatial)])
-      : none,
-    parameters: none,
-    additions: average ? taps - bigProduct(op.output) : 0n,
-    comparisons: average ? 0n : taps,
-  };
+  const outputs = [factor('N', batch), factor('C', channels), ...outputFactors(spatial)];
+  const along = windowLengths(op).map((lengths, axis) => {
+    const sum = lengths.reduce((total, length) => total + length, 0);
+    return factor(`T_${axisName(axis, spatial.length)}`, sum);
+  });
+  const taps = [factor('N', batch), factor('C', channels), ...along];
+  if (op.method === 'max') return costOfWork(op, 'complete', { comparisons: sumOfProducts(taps).value });
+  const additions = differenceOf(taps, outputs);
+  return costOfWork(op, 'complete', { multiplications: sumOfProducts(outputs), additions });
 }
 
 /** The windows repeat after m / g outputs and n / g inputs, g the greatest common divisor of both. */

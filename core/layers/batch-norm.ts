@@ -4,7 +4,8 @@ import { checkNotEmpty } from './check-input.ts';
 import { checkNormCounts } from './check-norm-counts.ts';
 import type { Cost } from './cost.ts';
 import type { LayerDefinition, OpRules, Params, Resolved } from './field.ts';
-import { costOfNorm, epsilonField, normReadable, normSlots } from './norm-slots.ts';
+import { factor } from './formula.ts';
+import { costOfOwnNorm, costOfTrainedNorm, epsilonField, normReadable, normSlots } from './norm-slots.ts';
 import type { BatchNormOp } from './op.ts';
 import { paramReader, readFlag, readNumber } from './read-params.ts';
 import { samePlace, wholeAxis, type FieldRule } from './reach.ts';
@@ -38,10 +39,9 @@ function resolveBatchNorm(params: Params, input: Shape, label: string): Resolved
   return { ok: true, op: { type: 'batch-norm', input, output: input, epsilon, trained }, slots };
 }
 
-/** Trained, scale and standard deviation are one factor. Parameters: 2 C, and 2 C running statistics. */
 function costOfBatchNorm(op: BatchNormOp): Cost {
   const channels = op.input[1] ?? 1;
-  return costOfNorm(op.output, (op.trained ? 4 : 2) * channels, !op.trained);
+  return op.trained ? costOfTrainedNorm(op, channels) : costOfOwnNorm(op, channels, [factor('C', channels)]);
 }
 
 function fieldOfBatchNorm(op: BatchNormOp): FieldRule {

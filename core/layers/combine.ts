@@ -2,11 +2,12 @@ import { errorData } from '../errors.ts';
 import { sameShape, shapeText } from '../tensor/shape.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import { checkNotEmpty } from './check-input.ts';
-import type { Cost } from './cost.ts';
+import type { Cost, Formula } from './cost.ts';
 import type { LayerDefinition, OpRules, Params, Problem, Resolved } from './field.ts';
-import { bigProduct, factor, outputFactors, sumOfProducts } from './formula.ts';
+import { factor, outputFactors, sumOfProducts } from './formula.ts';
 import type { CombineOp } from './op.ts';
 import { samePlace } from './reach.ts';
+import { costOfWork, type Work } from './work.ts';
 
 /** Inputs added position by position: the second half of a residual block. *Shape*: all the same -> the same. */
 export const add: LayerDefinition = joining('add');
@@ -51,20 +52,29 @@ export function checkJoined(input: Shape, others: readonly Shape[], label: strin
     }));
 }
 
-/** One operation per position and further input. Divisions and powers are not multiplications: partial. */
+/** One operation per position and further input. */
 function costOfCombine(op: CombineOp): Cost {
-  const operations = bigProduct(op.output) * BigInt(op.others.length);
   const [batch = 1, channels = 1, ...spatial] = op.output;
   const each = [factor('N', batch), factor('C', channels), ...outputFactors(spatial)];
-  const multiplied = op.method === 'multiply';
-  const added = op.method === 'add' || op.method === 'subtract';
-  return {
-    status: op.method === 'divide' || op.method === 'power' ? 'partial' : 'complete',
-    multiplications: multiplied ? sumOfProducts([...each, factor('(inputs - 1)', op.others.length)]) : sumOfProducts(),
-    parameters: sumOfProducts(),
-    additions: added ? operations : 0n,
-    comparisons: op.method === 'maximum' || op.method === 'minimum' ? operations : 0n,
-  };
+  const operations = sumOfProducts([...each, factor('(inputs - 1)', op.others.length)]);
+  return costOfWork(op, 'complete', workOf(op.method, operations));
+}
+
+function workOf(method: CombineOp['method'], operations: Formula): Work {
+  switch (method) {
+    case 'add':
+    case 'subtract':
+      return { additions: operations };
+    case 'multiply':
+      return { multiplications: operations };
+    case 'divide':
+      return { divisions: operations.value };
+    case 'maximum':
+    case 'minimum':
+      return { comparisons: operations.value };
+    case 'power':
+      return { functions: { pow: operations.value } };
+  }
 }
 
 export const combineRules: OpRules<CombineOp> = { cost: costOfCombine, field: (op) => samePlace(op.input) };

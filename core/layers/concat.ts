@@ -3,10 +3,10 @@ import { checkNotEmpty } from './check-input.ts';
 import { checkJoined } from './combine.ts';
 import type { Cost } from './cost.ts';
 import type { LayerDefinition, OpRules, Params, Resolved } from './field.ts';
-import { sumOfProducts } from './formula.ts';
 import type { ConcatOp } from './op.ts';
 import { noteValue, paramReader, readInteger } from './read-params.ts';
 import { samePlace } from './reach.ts';
+import { costOfWork } from './work.ts';
 
 /**
  * Inputs one behind the other along an axis, as a rule the channels. A negative axis counts from the end.
@@ -37,9 +37,8 @@ function resolveConcat(params: Params, input: Shape, label: string, others: read
   return { ok: true, op: { type: 'concat', input, others, output, axis }, slots: [] };
 }
 
-function costOfConcat(): Cost {
-  const none = sumOfProducts();
-  return { status: 'complete', multiplications: none, parameters: none, additions: 0n, comparisons: 0n };
+function costOfConcat(op: ConcatOp): Cost {
+  return costOfWork(op, 'complete', {});
 }
 
 export const concatRules: OpRules<ConcatOp> = {

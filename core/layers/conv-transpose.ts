@@ -3,11 +3,10 @@ import type { Shape } from '../tensor/tensor.ts';
 import { checkGroups } from './check-groups.ts';
 import { checkInput } from './check-input.ts';
 import { checkValueCounts, readBiasWeights, transposedSlots } from './conv-slots.ts';
-import type { Cost, Formula } from './cost.ts';
 import type { LayerDefinition, OpRules, Params, Resolved } from './field.ts';
-import { bigProduct, factor, inputFactors, kernelFactors, outputFactors, quotient, sumOfProducts } from './formula.ts';
 import { transposeMethods, type ConvTransposeOp } from './op.ts';
 import { paramReader, readAxes, readChoice, readFlag, readInteger, readPadding, readWeights } from './read-params.ts';
+import { costOfConvTranspose } from './transposed-cost.ts';
 import { checkOutputPadding, checkSomethingLeft, settleTransposed } from './transposed-padding.ts';
 import { transposedReach } from './reach.ts';
 
@@ -110,104 +109,6 @@ function resolveConvTranspose(params: Params, input: Shape, label: string): Reso
   // Counting weights makes sense only once their shape does.
   if (reader.problems.length === 0) reader.problems.push(...checkValueCounts(slots, label));
   return reader.problems.length > 0 ? { ok: false, problems: reader.problems } : { ok: true, op, slots };
-}
-
-/**
- * By scatter: (product of input sizes) · C_in · (C_out / g) · (product of kernel sizes), products that fall on what the
- * padding cuts off counted.
- */
-export function scatterMultiplications(op: ConvTransposeOp): Formula {
-  const [batch = 0, inChannels = 0, ...spatial] = op.input;
-  const filters = quotient('C_out', op.output[1] ?? 0, 'g', op.groups);
-  return sumOfProducts([
-    factor('N', batch),
-    ...inputFactors(spatial),
-    factor('C_in', inChannels),
-    filters,
-    ...kernelFactors(op.kernel),
-  ]);
-}
-
-/**
- * By zero insertion: (product of output sizes) · C_out · (C_in / g) · (product of kernel sizes), most of it on inserted
- * zeros.
- */
-export function zeroInsertionMultiplications(op: ConvTransposeOp): Formula {
-  const [batch = 0, outChannels = 0, ...spatial] = op.output;
-  const inputs = quotient('C_in', op.input[1] ?? 0, 'g', op.groups);
-  return sumOfProducts([
-    factor('N', batch),
-    ...outputFactors(spatial),
-    factor('C_out', outChannels),
-    inputs,
-    ...kernelFactors(op.kernel),
-  ]);
-}
-
-/**
- * By the matrix Cᵀ: one product for each of its entries, that is C_in · (C_out / g) · (product over the axes of T), T the
- * pairs of an input position and a tap that meet an output position. What the padding cuts off is no entry.
- */
-export function matrixMultiplications(op: ConvTransposeOp): Formula {
-  const [batch = 0, inChannels = 0] = op.input;
-  const pairs = op.kernel.map((_, axis) => meetingsOf(op, axis).reduce((sum, { count }) => sum + count, 0));
-  return sumOfProducts([
-    factor('N', batch),
-    factor('C_in', inChannels),
-    quotient('C_out', op.output[1] ?? 0, 'g', op.groups),
-    ...kernelFactors(pairs).map((pair) => ({ ...pair, symbol: pair.symbol.replace('k', 'T') })),
-  ]);
-}
-
-/** Per tap of an axis, the input positions that it lays onto an output position: the first one, and how many. */
-function meetingsOf(op: ConvTransposeOp, axis: number): { first: number; count: number; shift: number }[] {
-  const [n, size, stride] = [op.input[axis + 2] ?? 0, op.output[axis + 2] ?? 0, op.stride[axis] ?? 1];
-  return Array.from({ length: op.kernel[axis] ?? 1 }, (_, tap) => {
-    const shift = tap * (op.dilation[axis] ?? 1) - (op.padBefore[axis] ?? 0);
-    const first = Math.max(0, Math.ceil(-shift / stride));
-    const last = Math.min(n - 1, Math.floor((size - 1 - shift) / stride));
-    return { first, count: Math.max(0, last - first + 1), shift };
-  });
-}
-
-/** Output values that any input reaches, bias aside. */
-function reachedOutputs(op: ConvTransposeOp): bigint {
-  const reached = op.kernel.map((_, axis) => {
-    const stride = op.stride[axis] ?? 1;
-    const positions = meetingsOf(op, axis).flatMap(({ first, count, shift }) =>
-      Array.from({ length: count }, (__, i) => (first + i) * stride + shift),
-    );
-    return new Set(positions).size;
-  });
-  return bigProduct([op.output[0] ?? 0, op.output[1] ?? 0, ...reached]);
-}
-
-/** By the method: the multiplications, and the products that need no addition because they are the first of their sum. */
-function arithmeticOf(op: ConvTransposeOp): { multiplications: Formula; firsts: bigint } {
-  switch (op.method) {
-    case 'scatter':
-      // Scattered products are added to what lies there.
-      return { multiplications: scatterMultiplications(op), firsts: 0n };
-    case 'zero-insertion':
-      return { multiplications: zeroInsertionMultiplications(op), firsts: bigProduct(op.output) };
-    case 'matrix':
-      return { multiplications: matrixMultiplications(op), firsts: reachedOutputs(op) };
-  }
-}
-
-/** Parameters: C_in · (C_out / g) · (product of kernel sizes), plus C_out biases. Multiplications: by the method. */
-function costOfConvTranspose(op: ConvTransposeOp): Cost {
-  const outChannels = op.output[1] ?? 0;
-  const filters = quotient('C_out', outChannels, 'g', op.groups);
-  const weights = [factor('C_in', op.input[1] ?? 0), filters, ...kernelFactors(op.kernel)];
-  const { multiplications, firsts } = arithmeticOf(op);
-  return {
-    status: 'complete',
-    multiplications,
-    parameters: op.bias ? sumOfProducts(weights, [factor('C_out', outChannels)]) : sumOfProducts(weights),
-    additions: multiplications.value - firsts,
-    comparisons: 0n,
-  };
 }
 
 export const convTransposeRules: OpRules<ConvTransposeOp> = { cost: costOfConvTranspose, field: transposedReach };

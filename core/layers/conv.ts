@@ -1,15 +1,18 @@
 import { perAxis, spatialOf } from '../tensor/shape.ts';
 import type { Shape } from '../tensor/tensor.ts';
+import { axisUses, productOf } from './axis-use.ts';
 import { checkGroups } from './check-groups.ts';
 import { checkInput } from './check-input.ts';
 import { checkValueCounts, convSlots, readBiasWeights } from './conv-slots.ts';
 import type { Cost } from './cost.ts';
 import type { LayerDefinition, OpRules, Params, Resolved } from './field.ts';
-import { bigProduct, factor, kernelFactors, outputFactors, quotient, sumOfProducts } from './formula.ts';
+import { bigProduct, factor, kernelFactors, lessOne, outputFactors, quotient, sumOfProducts } from './formula.ts';
 import type { ConvOp } from './op.ts';
 import { checkFits, checkPaddingMode, outputSizes, samePaddingZeros, settlePadding } from './padding.ts';
 import { paramReader, readAxes, readFlag, readInteger, readPadding, readWeights } from './read-params.ts';
 import { windowReach } from './reach.ts';
+import { windowOfOp } from './sliding-window.ts';
+import { costOfWork } from './work.ts';
 
 const maxChannels = 65536;
 
@@ -102,27 +105,30 @@ function resolveConv(params: Params, input: Shape, label: string): Resolved {
 
 /**
  * Multiplications: (product of output sizes) · C_out · (C_in / g) · (product of kernel sizes), per image, taps on
- * padding counted. Parameters: C_out · (C_in / g) · (product of kernel sizes), plus C_out biases.
+ * padding counted. Every output sums its products: one addition less than there are. Parameters: C_out · (C_in / g) ·
+ * (product of kernel sizes), plus C_out biases.
  */
 function costOfConv(op: ConvOp): Cost {
   const [batch = 0, outChannels = 0, ...spatial] = op.output;
-  const inputs = quotient('C_in', op.input[1] ?? 0, 'g', op.groups);
+  const channels = op.input[1] ?? 0;
+  const inputs = quotient('C_in', channels, 'g', op.groups);
   const filters = factor('C_out', outChannels);
-  const weights = [filters, inputs, ...kernelFactors(op.kernel)];
-  const perOutput = inputs.value * bigProduct(op.kernel);
-  return {
-    status: 'complete',
-    multiplications: sumOfProducts([
-      factor('N', batch),
-      filters,
-      ...outputFactors(spatial),
-      inputs,
-      ...kernelFactors(op.kernel),
-    ]),
+  const kernel = kernelFactors(op.kernel);
+  const weights = [filters, inputs, ...kernel];
+  const outputs = [factor('N', batch), filters, ...outputFactors(spatial)];
+  const multiplications = sumOfProducts([...outputs, inputs, ...kernel]);
+  const uses = axisUses(windowOfOp(op));
+  const perPosition = BigInt(batch) * filters.value * inputs.value;
+  return costOfWork(op, 'complete', {
+    multiplications,
+    paddingTaps: multiplications.value - perPosition * productOf(uses, 'pairs'),
+    additions: sumOfProducts([...outputs, lessOne([inputs, ...kernel])]),
+    biasAdditions: op.bias ? bigProduct(op.output) : 0n,
     parameters: op.bias ? sumOfProducts(weights, [filters]) : sumOfProducts(weights),
-    additions: bigProduct(op.output) * (perOutput - 1n),
-    comparisons: 0n,
-  };
+    valuesRead:
+      BigInt(batch) * BigInt(channels) * productOf(uses, 'positions') +
+      filters.value * (inputs.value * productOf(uses, 'taps') + (op.bias ? 1n : 0n)),
+  });
 }
 
 export const convRules: OpRules<ConvOp> = { cost: costOfConv, field: windowReach };

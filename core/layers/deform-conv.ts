@@ -6,10 +6,11 @@ import { checkInput } from './check-input.ts';
 import { checkValueCounts, convSlots, readBiasWeights } from './conv-slots.ts';
 import type { Cost } from './cost.ts';
 import type { LayerDefinition, OpRules, Params, Problem, Resolved } from './field.ts';
-import { bigProduct, factor, kernelFactors, outputFactors, quotient, sumOfProducts } from './formula.ts';
+import { bigProduct, factor, kernelFactors, lessOne, outputFactors, quotient, sumOfProducts } from './formula.ts';
 import type { DeformConvOp } from './op.ts';
 import { checkFits, outputSizes, samePaddingZeros, settlePadding } from './padding.ts';
 import { noteValue, paramReader, readAxes, readFlag, readInteger, readPadding, readWeights } from './read-params.ts';
+import { costOfWork } from './work.ts';
 
 /**
  * Deformable convolution over images (Dai et al. 2017): a second input moves every tap at every output by (dy, dx)
@@ -123,7 +124,8 @@ function checkOffsets({ output, others, kernel, offsetGroups }: DeformConvOp, la
 
 /**
  * The convolution's multiplications, and per sampled value four for the interpolation and one for the mask. What makes
- * the interpolation's weights out of the offsets is not counted: the cost is partial.
+ * the interpolation's weights out of the offsets is not counted: the cost is partial. How much of the picture is read
+ * depends on the offsets: the bytes are those of all of it.
  */
 function costOfDeformConv(op: DeformConvOp): Cost {
   const [batch = 0, outChannels = 0, ...spatial] = op.output;
@@ -133,14 +135,15 @@ function costOfDeformConv(op: DeformConvOp): Cost {
   const weights = [filters, inputs, ...kernelFactors(op.kernel)];
   const perSample = factor(op.masked ? '(4 + 1)' : '4', op.masked ? 5 : 4);
   const sampled = [...places, factor('C_in', channels), ...kernelFactors(op.kernel), perSample];
-  const samples = BigInt(batch) * bigProduct(spatial) * BigInt(channels) * bigProduct(op.kernel);
-  return {
-    status: 'partial',
+  const kernel = kernelFactors(op.kernel);
+  const summed = [...places, factor('C_in', channels), ...kernel, factor('3', 3)];
+  return costOfWork(op, 'partial', {
     multiplications: sumOfProducts([...places, ...weights], sampled),
+    paddingTaps: undefined,
+    additions: sumOfProducts([...places, filters, lessOne([inputs, ...kernel])], summed),
+    biasAdditions: op.bias ? bigProduct(op.output) : 0n,
     parameters: op.bias ? sumOfProducts(weights, [filters]) : sumOfProducts(weights),
-    additions: bigProduct(op.output) * (inputs.value * bigProduct(op.kernel) - 1n) + 3n * samples,
-    comparisons: 0n,
-  };
+  });
 }
 
 /** Offsets may lead anywhere. */

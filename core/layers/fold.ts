@@ -1,14 +1,17 @@
 import { numel, perAxis, windowOf } from '../tensor/shape.ts';
 import type { Shape } from '../tensor/tensor.ts';
+import { axisUses, productOf } from './axis-use.ts';
 import { checkInput } from './check-input.ts';
 import type { Cost } from './cost.ts';
 import type { LayerDefinition, OpRules, Padding, Params, Resolved } from './field.ts';
-import { bigProduct, sumOfProducts } from './formula.ts';
+import { factor, kernelFactors, sumOfProducts } from './formula.ts';
 import type { FoldOp } from './op.ts';
 import { checkFits, outputSizes, settlePadding, type Window } from './padding.ts';
 import { noteValue, paramReader, readAxes, readList, readPadding, type ParamReader } from './read-params.ts';
 
+import { windowOfOp } from './sliding-window.ts';
 import { unfold } from './unfold.ts';
+import { costOfWork } from './work.ts';
 
 /**
  * Columns laid back where {@link unfold} took them from, added where they overlap (col2im): its transpose, not its
@@ -80,16 +83,15 @@ function checkColumns(reader: ParamReader, input: Shape, { spatial, kernel }: Wi
   }
 }
 
-/** Every value of the input is added to what lies where it goes. */
+/** Every value of the input is added to what lies where it goes, those that the padding cuts off counted. */
 function costOfFold(op: FoldOp): Cost {
-  const none = sumOfProducts();
-  return {
-    status: 'complete',
-    multiplications: none,
-    parameters: none,
-    additions: bigProduct(op.input),
-    comparisons: 0n,
-  };
+  const [batch = 0, channels = 0] = op.output;
+  const planes = [factor('N', batch), factor('C', channels), ...kernelFactors(op.kernel)];
+  const landing = productOf(axisUses(windowOfOp(op)), 'pairs');
+  return costOfWork(op, 'complete', {
+    additions: sumOfProducts([...planes, factor('L', numel(op.stops))]),
+    valuesRead: BigInt(batch) * BigInt(channels) * landing,
+  });
 }
 
 export const foldRules: OpRules<FoldOp> = { cost: costOfFold, field: () => 'everywhere' };

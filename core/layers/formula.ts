@@ -20,6 +20,19 @@ export function quotient(symbol: string, value: number, divisorSymbol: string, d
   };
 }
 
+/** A product less one, e.g. (k_h · k_w - 1): that many additions make the sum of so many terms. */
+export function lessOne(factors: readonly Factor[]): Factor {
+  const { symbols, numbers, value } = sumOfProducts(factors);
+  return { symbol: `(${symbols} - 1)`, number: `(${numbers} - 1)`, value: value - 1n };
+}
+
+/** One product less another, e.g. N · C · L - N · C. */
+export function differenceOf(whole: readonly Factor[], part: readonly Factor[]): Formula {
+  const [a, b] = [sumOfProducts(whole), sumOfProducts(part)];
+  const text = (of: 'symbols' | 'numbers') => `${a[of]} - ${b[of]}`;
+  return { symbols: text('symbols'), numbers: text('numbers'), value: a.value - b.value };
+}
+
 /** A sum of products. No terms: zero. */
 export function sumOfProducts(...terms: readonly (readonly Factor[])[]): Formula {
   if (terms.length === 0) return { symbols: '0', numbers: '0', value: 0n };
@@ -32,7 +45,7 @@ export function sumOfProducts(...terms: readonly (readonly Factor[])[]): Formula
 
 const inputSymbols: readonly (readonly string[])[] = [[], ['L'], ['H', 'W'], ['D', 'H', 'W']];
 const outputSymbols: readonly (readonly string[])[] = [[], ["L'"], ["H'", "W'"], ["D'", "H'", "W'"]];
-const kernelSymbols: readonly (readonly string[])[] = [[], ['k'], ['k_h', 'k_w'], ['k_d', 'k_h', 'k_w']];
+const kernelAxes: readonly (readonly string[])[] = [[], [''], ['_h', '_w'], ['_d', '_h', '_w']];
 
 /** L; H · W; D · H · W. */
 export function inputFactors(spatial: readonly number[]): Factor[] {
@@ -44,9 +57,9 @@ export function outputFactors(spatial: readonly number[]): Factor[] {
   return spatial.map((size, axis) => factor(outputSymbols[spatial.length]?.[axis] ?? `O_${axis}`, size));
 }
 
-/** k; k_h · k_w; k_d · k_h · k_w. */
-export function kernelFactors(kernel: readonly number[]): Factor[] {
-  return kernel.map((size, axis) => factor(kernelSymbols[kernel.length]?.[axis] ?? `k_${axis}`, size));
+/** k; k_h · k_w; k_d · k_h · k_w; with another letter for other counts along a kernel's axes. */
+export function kernelFactors(sizes: readonly number[], letter = 'k'): Factor[] {
+  return sizes.map((size, axis) => factor(`${letter}${kernelAxes[sizes.length]?.[axis] ?? `_${axis}`}`, size));
 }
 
 /** The product of sizes, exact. */

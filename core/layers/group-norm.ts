@@ -5,7 +5,8 @@ import { checkNotEmpty } from './check-input.ts';
 import { checkNormCounts } from './check-norm-counts.ts';
 import type { Cost } from './cost.ts';
 import type { LayerDefinition, OpRules, Params, Resolved } from './field.ts';
-import { costOfNorm, epsilonField, normReadable, normSlots } from './norm-slots.ts';
+import { factor } from './formula.ts';
+import { costOfOwnNorm, epsilonField, normReadable, normSlots } from './norm-slots.ts';
 import type { NormalizeOp } from './op.ts';
 import { noteValue, paramReader, readInteger, readNumber, type ParamReader } from './read-params.ts';
 import { wholeAxis } from './reach.ts';
@@ -92,7 +93,7 @@ function resolveNorm(
 }
 
 function costOfNormalize(op: NormalizeOp): Cost {
-  return costOfNorm(op.output, 2 * op.affineCount, true);
+  return costOfOwnNorm(op, numel(op.output) / op.span, [factor('A', op.affineCount)]);
 }
 
 export const normalizeRules: OpRules<NormalizeOp> = {

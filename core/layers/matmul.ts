@@ -4,9 +4,10 @@ import type { Shape } from '../tensor/tensor.ts';
 import { checkNotEmpty } from './check-input.ts';
 import type { Cost } from './cost.ts';
 import type { LayerDefinition, OpRules, Params, Problem, Resolved } from './field.ts';
-import { bigProduct, factor, sumOfProducts } from './formula.ts';
+import { bigProduct, factor, lessOne, sumOfProducts } from './formula.ts';
 import type { MatmulOp } from './op.ts';
 import { paramReader, readFlag, readNumber } from './read-params.ts';
+import { costOfWork } from './work.ts';
 
 const largest = 3.4028234663852886e38;
 
@@ -67,7 +68,7 @@ function productShape(a: Shape, b: Shape): Shape | undefined {
   return batch === undefined ? undefined : [...batch, a.at(-2) ?? 0, b.at(-1) ?? 0];
 }
 
-/** Multiplications: batch · m · n · k, and one per output for each factor that is not 1. */
+/** Multiplications: batch · m · n · k, and one per output for each factor that is not 1. C is added as a bias. */
 function costOfMatmul(op: MatmulOp): Cost {
   const [rows = 0, columns = 0] = op.output.slice(-2);
   const inner = op.input.at(op.transposeFirst ? -2 : -1) ?? 0;
@@ -77,16 +78,15 @@ function costOfMatmul(op: MatmulOp): Cost {
     factor('n', columns),
   ];
   const added = op.others.length > 1;
-  const terms = [[...outputs, factor('k', inner)]];
+  const depth = factor('k', inner);
+  const terms = [[...outputs, depth]];
   if (op.alpha !== 1) terms.push(outputs);
   if (added && op.beta !== 1) terms.push(outputs);
-  return {
-    status: 'complete',
+  return costOfWork(op, 'complete', {
     multiplications: sumOfProducts(...terms),
-    parameters: sumOfProducts(),
-    additions: bigProduct(op.output) * (BigInt(inner) - (added ? 0n : 1n)),
-    comparisons: 0n,
-  };
+    additions: sumOfProducts([...outputs, lessOne([depth])]),
+    biasAdditions: added ? bigProduct(op.output) : 0n,
+  });
 }
 
 /** A row meets a column: every position of the matrices' axes may be seen. */

@@ -2,9 +2,11 @@ import { numel } from '../tensor/shape.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import type { Cost } from './cost.ts';
 import type { Field, WeightSlot } from './field.ts';
-import { bigProduct, factor, sumOfProducts } from './formula.ts';
+import { bigProduct, differenceOf, factor, sumOfProducts, type Factor } from './formula.ts';
+import type { BatchNormOp, NormalizeOp } from './op.ts';
 import { readWeights, type ParamReader } from './read-params.ts';
 import type { WeightSpec } from './weight-spec.ts';
+import { costOfWork } from './work.ts';
 
 export const epsilonField: Field = { kind: 'number', name: 'epsilon', min: 0, max: 1, step: 0.00001 };
 
@@ -36,17 +38,42 @@ export const normReadable = {
 };
 
 /**
- * One multiplication per value by the scale; `own` statistics square every value's distance from the mean and multiply
- * by 1 / standard deviation. Roots and divisions of whole sets are not counted: partial.
+ * With trained statistics a value less the mean is multiplied by scale / √(variance + ε), which is made once per channel,
+ * and shifted. Parameters: 2 C, and 2 C running statistics.
  */
-export function costOfNorm(output: Shape, parameters: number, own: boolean): Cost {
-  const values = output.map((size, axis) => factor(axis === 0 ? 'N' : axis === 1 ? 'C' : `S_${axis - 1}`, size));
-  const count = bigProduct(output);
-  return {
-    status: 'partial',
-    multiplications: own ? sumOfProducts([factor('3', 3), ...values]) : sumOfProducts([...values]),
-    parameters: sumOfProducts([factor('P', parameters)]),
-    additions: own ? 4n * count : count,
-    comparisons: 0n,
-  };
+export function costOfTrainedNorm(op: NormOp, channels: number): Cost {
+  const values = valueFactors(op.output);
+  const sets = factor('C', op.output.includes(0) ? 0 : channels);
+  return costOfWork(op, 'complete', {
+    multiplications: sumOfProducts(values),
+    additions: sumOfProducts(values, [sets]),
+    biasAdditions: bigProduct(op.output),
+    divisions: sets.value,
+    functions: { sqrt: sets.value },
+    parameters: sumOfProducts([factor('4', 4), factor('C', channels)]),
+  });
+}
+
+/**
+ * With statistics of its own a set of values sums itself, its distances from the mean and their squares. Mean, variance
+ * and 1 / √(variance + ε) are a division each; then every distance is multiplied twice and shifted.
+ */
+export function costOfOwnNorm(op: NormOp, sets: number, affine: readonly Factor[]): Cost {
+  const values = valueFactors(op.output);
+  const each = BigInt(op.output.includes(0) ? 0 : sets);
+  const three = factor('3', 3);
+  return costOfWork(op, 'complete', {
+    multiplications: sumOfProducts([three, ...values]),
+    additions: differenceOf([three, ...values], [{ symbol: 'sets', number: String(each), value: each }]),
+    biasAdditions: bigProduct(op.output),
+    divisions: 3n * each,
+    functions: { sqrt: each },
+    parameters: sumOfProducts([factor('2', 2), ...affine]),
+  });
+}
+
+type NormOp = BatchNormOp | NormalizeOp;
+
+function valueFactors(shape: Shape): Factor[] {
+  return shape.map((size, axis) => factor(axis === 0 ? 'N' : axis === 1 ? 'C' : `S_${axis - 1}`, size));
 }

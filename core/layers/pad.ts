@@ -4,10 +4,10 @@ import type { Shape } from '../tensor/tensor.ts';
 import { checkInput } from './check-input.ts';
 import type { Cost } from './cost.ts';
 import type { LayerDefinition, OpRules, Params, Resolved } from './field.ts';
-import { sumOfProducts } from './formula.ts';
 import { borderModes, type PadOp } from './op.ts';
 import { maxPadding, note, paramReader, readAxes, readChoice, readNumber } from './read-params.ts';
 import { everyStep } from './reach.ts';
+import { costOfWork } from './work.ts';
 
 const largest = 3.4028234663852886e38;
 
@@ -85,9 +85,8 @@ function limitOf(mode: PadOp['mode'], n: number): number {
   }
 }
 
-function costOfPad(): Cost {
-  const none = sumOfProducts();
-  return { status: 'complete', multiplications: none, parameters: none, additions: 0n, comparisons: 0n };
+function costOfPad(op: PadOp): Cost {
+  return costOfWork(op, 'complete', {});
 }
 
 export const padRules: OpRules<PadOp> = {

@@ -4,7 +4,7 @@ import type { Shape } from '../tensor/tensor.ts';
 import { checkInput } from './check-input.ts';
 import type { Cost } from './cost.ts';
 import type { LayerDefinition, OpRules, Params, Problem, Resolved } from './field.ts';
-import { bigProduct, factor, kernelFactors, outputFactors, sumOfProducts } from './formula.ts';
+import { bigProduct, factor, kernelFactors, lessOne, outputFactors, sumOfProducts } from './formula.ts';
 import type { PoolOp } from './op.ts';
 import { checkFits, outputSizes, settlePadding, validPadding, type SettledPadding, type Window } from './padding.ts';
 import {
@@ -18,6 +18,9 @@ import {
   readPadding,
 } from './read-params.ts';
 import { windowReach } from './reach.ts';
+import { axisUses, productOf } from './axis-use.ts';
+import { windowOfOp } from './sliding-window.ts';
+import { costOfWork } from './work.ts';
 
 const methods = ['max', 'average', 'lp'] as const;
 
@@ -116,41 +119,30 @@ function checkHalfWindow({ kernel, dilation }: Window, pad: SettledPadding, labe
 /**
  * Taps on padding counted, windows cut off by ceil mode counted whole. Max: one comparison per tap, with the largest so
  * far (which starts at minus infinity). Average: one multiplication per output, by one over the count. Lp: one
- * multiplication per tap for the square; other powers are not multiplications, so that their cost is partial, as is the
- * root.
+ * multiplication per tap for the square and a root per output; a power each for other exponents.
  */
 function costOfPool(op: PoolOp): Cost {
   const [batch = 0, channels = 0, ...spatial] = op.output;
   const outputs = [factor('N', batch), factor('C', channels), ...outputFactors(spatial)];
-  const taps = bigProduct(op.kernel);
-  const perTap = [...outputs, ...kernelFactors(op.kernel)];
-  const none = sumOfProducts();
-  const additions = bigProduct(op.output) * (taps - 1n);
+  const kernel = kernelFactors(op.kernel);
+  const [results, taps] = [bigProduct(op.output), sumOfProducts([...outputs, ...kernel])];
+  const uses = axisUses(windowOfOp(op));
+  const planes = BigInt(batch) * BigInt(channels);
+  const valuesRead = planes * productOf(uses, 'positions');
+  const additions = sumOfProducts([...outputs, lessOne(kernel)]);
   switch (op.method) {
     case 'max':
-      return {
-        status: 'complete',
-        multiplications: none,
-        parameters: none,
-        additions: 0n,
-        comparisons: bigProduct(op.output) * taps,
-      };
+      return costOfWork(op, 'complete', { comparisons: taps.value, valuesRead });
     case 'average':
-      return {
-        status: 'complete',
-        multiplications: sumOfProducts(outputs),
-        parameters: none,
-        additions,
-        comparisons: 0n,
-      };
-    case 'lp':
-      return {
-        status: 'partial',
-        multiplications: op.power === 2 ? sumOfProducts(perTap) : none,
-        parameters: none,
-        additions,
-        comparisons: 0n,
-      };
+      return costOfWork(op, 'complete', { multiplications: sumOfProducts(outputs), additions, valuesRead });
+    case 'lp': {
+      if (op.power !== 2) {
+        return costOfWork(op, 'complete', { additions, functions: { pow: taps.value + results }, valuesRead });
+      }
+      const paddingTaps = taps.value - planes * productOf(uses, 'pairs');
+      const functions = { sqrt: results };
+      return costOfWork(op, 'complete', { multiplications: taps, paddingTaps, additions, functions, valuesRead });
+    }
   }
 }
 

@@ -2,9 +2,10 @@ import { numel, spatialOf, strides } from '../tensor/shape.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import type { Cost } from './cost.ts';
 import type { OpRules } from './field.ts';
-import { sumOfProducts } from './formula.ts';
+import { bigProduct } from './formula.ts';
 import type { RearrangeOp } from './op.ts';
 import { everyStep, type FieldRule } from './reach.ts';
+import { costOfWork } from './work.ts';
 
 /**
  * The input seen with finer axes (their product is the input's size), these put into another order and read as `output`.
@@ -47,9 +48,10 @@ export function sliced(
   };
 }
 
-function costOfRearrange(): Cost {
-  const none = sumOfProducts();
-  return { status: 'complete', multiplications: none, parameters: none, additions: 0n, comparisons: 0n };
+/** No value is read twice but along loops without a step. */
+function costOfRearrange(op: RearrangeOp): Cost {
+  const moving = op.sizes.filter((_, loop) => op.steps[loop] !== 0);
+  return costOfWork(op, 'complete', { valuesRead: bigProduct(moving) });
 }
 
 export const rearrangeRules: OpRules<RearrangeOp> = { cost: costOfRearrange, field: (op) => op.reach };

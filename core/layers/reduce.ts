@@ -2,9 +2,10 @@ import { spatialOf } from '../tensor/shape.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import type { Cost } from './cost.ts';
 import type { OpRules } from './field.ts';
-import { bigProduct, factor, sumOfProducts } from './formula.ts';
+import { bigProduct, differenceOf, factor, sumOfProducts } from './formula.ts';
 import type { ReduceOp } from './op.ts';
 import { everyStep, wholeAxis, type FieldRule } from './reach.ts';
+import { costOfWork } from './work.ts';
 
 /** The reduction of some axes, which stay as ones where `keep` says so. *Shape*: any -> the sizes of the other axes. */
 export function reduced(input: Shape, axes: readonly number[], method: ReduceOp['method'], keep: boolean): ReduceOp {
@@ -19,25 +20,25 @@ export function reduced(input: Shape, axes: readonly number[], method: ReduceOp[
  * square) and twice per output (both means). A maximum compares every value with the largest so far.
  */
 function costOfReduce(op: ReduceOp): Cost {
-  const [values, outputs] = [op.input, op.output].map((shape) => shape.map((size, axis) => factor(`S_${axis}`, size)));
-  const each = values ?? [];
-  const out = outputs ?? [];
-  const [count, results] = [bigProduct(op.input), bigProduct(op.output)];
-  const none = { status: 'complete', parameters: sumOfProducts(), additions: 0n, comparisons: 0n } as const;
+  const each = op.input.map((size, axis) => factor(`S_${axis}`, size));
+  const out = op.input.flatMap((size, axis) => (op.axes.includes(axis) ? [] : [factor(`S_${axis}`, size)]));
+  const [two, three] = [factor('2', 2), factor('3', 3)];
+  // Over no values nothing is summed, not even for outputs that are there.
+  const sums = op.input.includes(0) ? sumOfProducts() : differenceOf(each, out);
   switch (op.method) {
     case 'sum':
-      return { ...none, multiplications: sumOfProducts(), additions: count - results };
+      return costOfWork(op, 'complete', { additions: sums });
     case 'mean':
-      return { ...none, multiplications: sumOfProducts(out), additions: count - results };
+      return costOfWork(op, 'complete', { multiplications: sumOfProducts(out), additions: sums });
     case 'product':
-      return { ...none, multiplications: sumOfProducts(each) };
+      return costOfWork(op, 'complete', { multiplications: sumOfProducts(each) });
     case 'variance': {
-      const multiplications = sumOfProducts(each, [factor('2', 2), ...out]);
-      return { ...none, multiplications, additions: 3n * count - 2n * results };
+      const additions = op.input.includes(0) ? sums : differenceOf([three, ...each], [two, ...out]);
+      return costOfWork(op, 'complete', { multiplications: sumOfProducts(each, [two, ...out]), additions });
     }
     case 'maximum':
     case 'minimum':
-      return { ...none, multiplications: sumOfProducts(), comparisons: count };
+      return costOfWork(op, 'complete', { comparisons: bigProduct(op.input) });
   }
 }
 

@@ -4,9 +4,10 @@ import { spatialOf } from '../tensor/shape.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import type { Cost } from './cost.ts';
 import type { OpRules } from './field.ts';
-import { bigProduct, factor, sumOfProducts } from './formula.ts';
+import { bigProduct, factor, lessOne, sumOfProducts } from './formula.ts';
 import { coordinateRules, interpolations, type ResampleOp, type ResizeOp } from './op.ts';
 import { wholeAxis } from './reach.ts';
+import { costOfWork } from './work.ts';
 
 /**
  * Resampling of every axis, as the plain resizing of an upsampling layer where one reads the same positions with the same
@@ -70,13 +71,22 @@ function costOfResample(op: ResampleOp): Cost {
   const counts = op.axes.map((sampling, axis) => samplingTaps(op.input[axis] ?? 1, 1, sampling).count);
   const perOutput = bigProduct(counts);
   const outputs = op.output.map((size, axis) => factor(`S_${axis}`, size));
-  return {
-    status: 'complete',
-    multiplications: perOutput === 1n ? sumOfProducts() : sumOfProducts([...outputs, ...counts.map(tapsOf)]),
-    parameters: sumOfProducts(),
-    additions: bigProduct(op.output) * (perOutput - 1n),
-    comparisons: 0n,
-  };
+  const taps = counts.map(tapsOf);
+  const valuesRead = bigProduct(positionsRead(op));
+  if (perOutput === 1n) return costOfWork(op, 'complete', { valuesRead });
+  return costOfWork(op, 'complete', {
+    multiplications: sumOfProducts([...outputs, ...taps]),
+    additions: sumOfProducts([...outputs, lessOne(taps)]),
+    valuesRead,
+  });
+}
+
+/** Per axis, positions that some output gives a weight other than 0. */
+function positionsRead(op: ResampleOp): number[] {
+  return op.axes.map((sampling, axis) => {
+    const { positions, weights } = samplingTaps(op.input[axis] ?? 1, op.output[axis] ?? 1, sampling);
+    return new Set(positions.filter((_, tap) => weights[tap] !== 0)).size;
+  });
 }
 
 function tapsOf(count: number, axis: number) {

@@ -1,4 +1,4 @@
-import { bigProduct, sumOfProducts } from './formula.ts';
+import { bigProduct, differenceOf, factor, sumOfProducts } from './formula.ts';
 import { spatialOf } from '../tensor/shape.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import { checkNotEmpty } from './check-input.ts';
@@ -7,6 +7,7 @@ import type { LayerDefinition, OpRules, Params, Resolved } from './field.ts';
 import type { SoftmaxOp } from './op.ts';
 import { noteValue, paramReader, readFlag, readInteger } from './read-params.ts';
 import { everyStep, wholeAxis, type FieldRule } from './reach.ts';
+import { costOfWork } from './work.ts';
 
 /**
  * Softmax, or its logarithm, along one axis: exp(x) / sum of exp(x). A negative axis counts from the end.
@@ -37,19 +38,22 @@ function resolveSoftmax(params: Params, input: Shape, label: string): Resolved {
   return { ok: true, op, slots: [] };
 }
 
-/** Exponentials, logarithms and divisions are not multiplications: the cost is partial. */
+/**
+ * Every value is compared with the largest of its line so far (which starts at minus infinity), the largest is taken off,
+ * and the exponentials are summed and kept. Then each is divided by the sum; for the logarithm, that of the sum is taken
+ * off instead.
+ */
 function costOfSoftmax(op: SoftmaxOp): Cost {
-  const count = bigProduct(op.output);
-  const lines = bigProduct(op.output.filter((_, axis) => axis !== op.axis));
-  return {
-    status: 'partial',
-    multiplications: sumOfProducts(),
-    parameters: sumOfProducts(),
-    // One subtraction of the largest per value, one addition less than the line is long; the logarithm subtracts again.
-    additions: count + (count - lines) + (op.logarithm ? count : 0n),
-    // Each value against the largest so far, which starts at minus infinity.
+  const values = op.output.map((size, axis) => factor(axis === op.axis ? 'L' : `S_${axis}`, size));
+  const lines = values.filter((_, axis) => axis !== op.axis);
+  const [count, sums] = [bigProduct(op.output), sumOfProducts(lines).value];
+  const subtractions = factor(op.logarithm ? '3' : '2', op.logarithm ? 3 : 2);
+  return costOfWork(op, 'complete', {
+    additions: differenceOf([subtractions, ...values], lines),
     comparisons: count,
-  };
+    divisions: op.logarithm ? 0n : count,
+    functions: op.logarithm ? { exp: count, log: sums } : { exp: count },
+  });
 }
 
 /** Along a spatial axis every output sees the whole line. */

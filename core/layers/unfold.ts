@@ -1,13 +1,15 @@
 import { numel, perAxis, spatialOf } from '../tensor/shape.ts';
 import type { Shape } from '../tensor/tensor.ts';
+import { axisUses, productOf } from './axis-use.ts';
 import { checkInput } from './check-input.ts';
 import type { Cost } from './cost.ts';
 import type { LayerDefinition, OpRules, Params, Resolved } from './field.ts';
-import { sumOfProducts } from './formula.ts';
 import type { UnfoldOp } from './op.ts';
 import { checkFits, outputSizes, settlePadding, validPadding } from './padding.ts';
 import { paramReader, readAxes, readPadding } from './read-params.ts';
 import { windowReach } from './reach.ts';
+import { windowOfOp } from './sliding-window.ts';
+import { costOfWork } from './work.ts';
 
 /**
  * The windows of a convolution written out as columns (im2col): a convolution is then one matrix product.
@@ -52,9 +54,11 @@ function resolveUnfold(params: Params, input: Shape, label: string): Resolved {
   return { ok: true, op, slots: [] };
 }
 
-function costOfUnfold(): Cost {
-  const none = sumOfProducts();
-  return { status: 'complete', multiplications: none, parameters: none, additions: 0n, comparisons: 0n };
+/** Copies cost nothing but the bytes they move. */
+function costOfUnfold(op: UnfoldOp): Cost {
+  const [batch = 0, channels = 0] = op.input;
+  const met = productOf(axisUses(windowOfOp(op)), 'positions');
+  return costOfWork(op, 'complete', { valuesRead: BigInt(batch) * BigInt(channels) * met });
 }
 
 /** The rows of one column together see its window. */

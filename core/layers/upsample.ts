@@ -1,14 +1,15 @@
-import { tapCount } from '../tensor/interpolation.ts';
+import { axisTaps, tapCount } from '../tensor/interpolation.ts';
 import { perAxis, spatialOf } from '../tensor/shape.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import { checkInput } from './check-input.ts';
 import type { Cost } from './cost.ts';
 import type { LayerDefinition, OpRules, Params, Resolved } from './field.ts';
-import { bigProduct, factor, outputFactors, sumOfProducts } from './formula.ts';
+import { bigProduct, factor, lessOne, outputFactors, sumOfProducts } from './formula.ts';
 import { coordinateRules, interpolations, type ResizeOp } from './op.ts';
 import { paramReader, readAxes, readChoice } from './read-params.ts';
 import type { FieldRule } from './reach.ts';
 import { resizedReach } from './resized-reach.ts';
+import { costOfWork } from './work.ts';
 
 /**
  * Resizes the spatial axes by whole factors, or to the sizes of the parameter `outputSize` (0: by the factor), which may
@@ -64,15 +65,21 @@ function costOfResize(op: ResizeOp): Cost {
   const [batch = 0, channels = 0, ...spatial] = op.output;
   const taps = tapCount(op.interpolation);
   const outputs = [factor('N', batch), factor('C', channels), ...outputFactors(spatial)];
-  const perOutput = BigInt(taps) ** BigInt(spatial.length);
   const weights = spatial.map(() => factor(String(taps), taps));
-  return {
-    status: 'complete',
+  return costOfWork(op, 'complete', {
     multiplications: taps === 1 ? sumOfProducts() : sumOfProducts([...outputs, ...weights]),
-    parameters: sumOfProducts(),
-    additions: bigProduct(op.output) * (perOutput - 1n),
-    comparisons: 0n,
-  };
+    additions: taps === 1 ? sumOfProducts() : sumOfProducts([...outputs, lessOne(weights)]),
+    valuesRead: BigInt(batch) * BigInt(channels) * bigProduct(positionsRead(op)),
+  });
+}
+
+/** Per axis, positions that some output gives a weight other than 0. */
+function positionsRead(op: ResizeOp): number[] {
+  const output = spatialOf(op.output);
+  return spatialOf(op.input).map((n, axis) => {
+    const { positions, weights } = axisTaps(n, output[axis] ?? 1, op.interpolation, op.coordinates);
+    return new Set(positions.filter((_, tap) => weights[tap] !== 0)).size;
+  });
 }
 
 /** What the outputs see before the border clamps it. */

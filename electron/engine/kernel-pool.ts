@@ -1,6 +1,6 @@
 import { chunkSize } from '../../core/execute/run-step.ts';
 import type { KernelSet, StepBuffers } from '../../core/kernels/kernel-set.ts';
-import type { Counted } from '../../core/layers/cost.ts';
+import { addCounts, noCounts, type Counted } from '../../core/layers/cost.ts';
 import type { LayerOp } from '../../core/layers/op.ts';
 import { numel } from '../../core/tensor/shape.ts';
 import type { Cancellation } from './cancellation.ts';
@@ -82,14 +82,13 @@ export class KernelPool {
    */
   async countStep(op: LayerOp, buffers: StepBuffers, options: RunOptions): Promise<Counted> {
     const total = numel(op.output);
-    // Counting a softmax starts from the whole of it, every time.
-    const chunk = op.type === 'softmax' ? total : chunkSize(this.#options.kernelSet, op, countWork);
+    const chunk = chunkSize(this.#options.kernelSet, op, countWork);
     const slice = chunk * this.threads * chunksInTurn;
-    let sum: Counted = { multiplications: 0n, paddingTaps: 0n, comparisons: 0n };
+    let sum = noCounts;
     for (let begin = 0; begin < total && !options.cancellation.cancelled; begin += slice) {
       const range = { begin, end: Math.min(total, begin + slice), chunk };
       const shares = await this.#inTurn(() => this.#share('count', op, buffers, range, options));
-      sum = shares.reduce(added, sum);
+      sum = shares.reduce(addCounts, sum);
     }
     return sum;
   }
@@ -197,14 +196,6 @@ export class KernelPool {
       forget();
     }
   }
-}
-
-function added(sum: Counted, counted: Counted): Counted {
-  return {
-    multiplications: sum.multiplications + counted.multiplications,
-    paddingTaps: sum.paddingTaps + counted.paddingTaps,
-    comparisons: sum.comparisons + counted.comparisons,
-  };
 }
 
 /** All answers, or the first failure once every thread has come to rest: none may still write when the next step runs. */

@@ -5,7 +5,7 @@ import { statisticsOf } from '../../core/analysis/statistics.ts';
 import { findKernelSet } from '../../core/kernels/registry.ts';
 import { countRun } from '../../core/kernels/reference/counting.ts';
 import { variantsOf } from '../../core/kinds/variants.ts';
-import type { Counted } from '../../core/layers/cost.ts';
+import { addCounts, noCounts, type Counted } from '../../core/layers/cost.ts';
 import type { WeightSlot } from '../../core/layers/field.ts';
 import { makeWeights } from '../../core/layers/weights.ts';
 import { sharedFloats } from './shared-floats.ts';
@@ -51,14 +51,9 @@ function runShare(share: StepShare): undefined {
 }
 
 function countShare(share: StepShare): Counted {
-  let sum: Counted = { multiplications: 0n, paddingTaps: 0n, comparisons: 0n };
+  let sum = noCounts;
   forEachChunk(share, (begin, end) => {
-    const counted = countRun(share.op, share.buffers, begin, end);
-    sum = {
-      multiplications: sum.multiplications + counted.multiplications,
-      paddingTaps: sum.paddingTaps + counted.paddingTaps,
-      comparisons: sum.comparisons + counted.comparisons,
-    };
+    sum = addCounts(sum, countRun(share.op, share.buffers, begin, end));
   });
   return sum;
 }

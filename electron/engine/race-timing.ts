@@ -1,4 +1,4 @@
-import type { Counted } from '../../core/layers/cost.ts';
+import { addCounts, noCounts, type Counted } from '../../core/layers/cost.ts';
 import type { StepBuffers } from '../../core/kernels/kernel-set.ts';
 import type { PlanNode, PlanStep } from '../../core/pipeline/plan.types.ts';
 import { bytesOf, numel } from '../../core/tensor/shape.ts';
@@ -79,18 +79,14 @@ export async function countSteps(
   label: string,
   cancellation: Cancellation,
 ): Promise<Counted | undefined> {
-  let sum: Counted = { multiplications: 0n, paddingTaps: 0n, comparisons: 0n };
+  let sum = noCounts;
   for (const { step, buffers } of lanes) {
     const reservation = results.cache.reserve(bytesOf(step.op.output), label);
     try {
       const scratch = { ...buffers, output: sharedFloats(numel(step.op.output)) };
       const counted = await pool.countStep(step.op, scratch, { cancellation });
       if (cancellation.cancelled) return undefined;
-      sum = {
-        multiplications: sum.multiplications + counted.multiplications,
-        paddingTaps: sum.paddingTaps + counted.paddingTaps,
-        comparisons: sum.comparisons + counted.comparisons,
-      };
+      sum = addCounts(sum, counted);
     } finally {
       reservation.release();
     }

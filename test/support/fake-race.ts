@@ -1,5 +1,5 @@
 import { differenceOf } from '../../core/analysis/difference.ts';
-import type { Counted } from '../../core/layers/cost.ts';
+import { addCounts } from '../../core/layers/cost.ts';
 import { variantsOf, type Variant } from '../../core/kinds/variants.ts';
 import { replaceKind } from '../../core/pipeline/edit.ts';
 import type { ProjectDocument } from '../../core/pipeline/document.ts';
@@ -35,7 +35,7 @@ export function fakeRace(
     const output = values.get(entrant?.steps.at(-1)?.id ?? '');
     if (entrant === undefined || output === undefined) return { row: head };
     original ??= output;
-    const counted = entrant.steps.map((step) => countStep(step, values)).reduce(added);
+    const counted = entrant.steps.map((step) => countStep(step, values)).reduce(addCounts);
     const details = rowOf(entrant, variant, request.repeats);
     const difference = differenceOf(original.data, output.data);
     return { row: { ...head, ...details, counted, difference }, key: entrant.key, output };
@@ -60,13 +60,5 @@ function rowOf(node: PlanNode, variant: Extract<Variant, { possible: true }>, re
     receptiveField: [...(node.field?.size ?? [])],
     time: { median: ms, min: ms, max: ms, repeats },
     weights: { from, error: variant.weightError },
-  };
-}
-
-function added(a: Counted, b: Counted): Counted {
-  return {
-    multiplications: a.multiplications + b.multiplications,
-    paddingTaps: a.paddingTaps + b.paddingTaps,
-    comparisons: a.comparisons + b.comparisons,
   };
 }

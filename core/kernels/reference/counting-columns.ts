@@ -1,6 +1,6 @@
 import type { CombineOp, ConcatOp, FoldOp, UnfoldOp } from '../../layers/op.ts';
 import type { StepBuffers } from '../kernel-set.ts';
-import { coordinates, product, type CountedElement, type Tally } from './counting-parts.ts';
+import { call, coordinates, over, plus, product, times, type CountedElement, type Tally } from './counting-parts.ts';
 
 /** Movement costs nothing that is counted. */
 export function unfoldElement(op: UnfoldOp, { inputs: [input] }: StepBuffers): CountedElement {
@@ -18,14 +18,18 @@ export function unfoldElement(op: UnfoldOp, { inputs: [input] }: StepBuffers): C
 export function foldElement(op: FoldOp, { inputs: [input] }: StepBuffers): CountedElement {
   const taps = product(op.kernel);
   const places = product(op.stops);
-  return (index) => {
+  const sizes = op.output.slice(2);
+  return (index, tally) => {
     const [image, channel, ...position] = coordinates(index, op.output);
+    const first = position.every((p) => p === 0);
     let sum = 0;
     for (let tap = 0; tap < taps; tap++) {
       for (let stop = 0; stop < places; stop++) {
         const at = landing(op, coordinates(stop, op.stops), coordinates(tap, op.kernel));
+        // What lands outside is counted with the first position of its channel.
+        if (first && at.some((p, axis) => p < 0 || p >= sizes[axis])) tally.additions++;
         if (!at.every((p, axis) => p === position[axis])) continue;
-        sum += input[((image * op.output[1] + channel) * taps + tap) * places + stop];
+        sum = plus(sum, input[((image * op.output[1] + channel) * taps + tap) * places + stop], tally);
       }
     }
     return sum;
@@ -40,16 +44,15 @@ export function combineElement(op: CombineOp, { inputs }: StepBuffers): CountedE
 function combined(method: CombineOp['method'], a: number, b: number, tally: Tally): number {
   switch (method) {
     case 'add':
-      return a + b;
+      return plus(a, b, tally);
     case 'subtract':
-      return a - b;
+      return plus(a, -b, tally);
     case 'divide':
-      return a / b;
+      return over(a, b, tally);
     case 'power':
-      return a ** b;
+      return call('pow', (x) => x ** b, a, tally);
     case 'multiply':
-      tally.multiplications++;
-      return a * b;
+      return times(a, b, tally);
     case 'maximum':
       tally.comparisons++;
       return Number.isNaN(b) || b > a ? b : a;

@@ -1,6 +1,6 @@
 import type { DeformConvOp } from '../../layers/op.ts';
 import type { StepBuffers } from '../kernel-set.ts';
-import { coordinates, product, type CountedElement, type Tally } from './counting-parts.ts';
+import { biased, coordinates, product, times, type CountedElement, type Tally } from './counting-parts.ts';
 
 /**
  * One product per tap and channel; the four products of the interpolation and that of the mask are counted with the first
@@ -16,7 +16,8 @@ export function deformElement(op: DeformConvOp, { inputs, weights }: StepBuffers
     const first = filter % filtersPerGroup === 0;
     const map = (shape: readonly number[], number: number) =>
       [number, ...place].reduce((at, p, axis) => at * shape[axis + 1] + p, image);
-    let sum = op.bias ? bias[filter] : 0;
+    let sum = op.bias ? biased(0, bias[filter], tally) : 0;
+    let products = 0;
     for (let c = 0; c < perGroup; c++) {
       const channel = Math.floor(filter / filtersPerGroup) * perGroup + c;
       const offsetGroup = Math.floor(channel / (op.input[1] / op.offsetGroups));
@@ -34,8 +35,8 @@ export function deformElement(op: DeformConvOp, { inputs, weights }: StepBuffers
           if (first) tally.multiplications++;
           value *= mask[map(op.others[1], number)];
         }
-        tally.multiplications++;
-        sum += weight[(filter * perGroup + c) * taps + tap] * value;
+        if (products++ > 0) tally.additions++;
+        sum += times(weight[(filter * perGroup + c) * taps + tap], value, tally);
       }
     }
     return sum;
@@ -52,9 +53,10 @@ function sample(
   tally: Tally | undefined,
 ): number {
   const [, channels, height, width] = op.input;
-  let sum = 0;
+  let [sum, terms] = [0, 0];
   for (const row of [Math.floor(y), Math.floor(y) + 1]) {
     for (const column of [Math.floor(x), Math.floor(x) + 1]) {
+      if (terms++ > 0 && tally !== undefined) tally.additions++;
       if (row < 0 || row >= height || column < 0 || column >= width) {
         if (tally !== undefined) tally.paddingTaps++;
         continue;

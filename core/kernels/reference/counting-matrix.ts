@@ -1,7 +1,7 @@
 import type { MatmulOp, MaxIndexOp, ReduceOp, ResampleOp } from '../../layers/op.ts';
 import { samplingTaps } from '../../tensor/sampling.ts';
 import type { StepBuffers } from '../kernel-set.ts';
-import { coordinates, product, type CountedElement, type Tally } from './counting-parts.ts';
+import { biased, coordinates, plus, product, times, type CountedElement, type Tally } from './counting-parts.ts';
 
 export function matmulElement(op: MatmulOp, { inputs: [a, b, c] }: StepBuffers): CountedElement {
   const batch = op.output.slice(0, -2);
@@ -10,19 +10,20 @@ export function matmulElement(op: MatmulOp, { inputs: [a, b, c] }: StepBuffers):
   return (index, tally) => {
     const place = coordinates(index, op.output);
     const [row, column] = place.slice(batch.length);
-    let sum = 0;
+    let sum: number | undefined;
     for (let k = 0; k < inner; k++) {
       const left = stretched([...place.slice(0, batch.length), ...(op.transposeFirst ? [k, row] : [row, k])], op.input);
       const right = stretched(
         [...place.slice(0, batch.length), ...(op.transposeSecond ? [column, k] : [k, column])],
         second,
       );
-      sum += times(a[left], b[right], tally);
+      const term = times(a[left], b[right], tally);
+      sum = sum === undefined ? term : plus(sum, term, tally);
     }
-    if (op.alpha !== 1) sum = times(op.alpha, sum, tally);
-    if (c === undefined) return sum;
+    const scaled = op.alpha === 1 ? (sum ?? 0) : times(op.alpha, sum ?? 0, tally);
+    if (c === undefined) return scaled;
     const extra = c[stretched(place, addend)];
-    return sum + (op.beta === 1 ? extra : times(op.beta, extra, tally));
+    return biased(scaled, op.beta === 1 ? extra : times(op.beta, extra, tally), tally);
   };
 }
 
@@ -37,18 +38,17 @@ export function reduceElement(op: ReduceOp, { inputs: [input] }: StepBuffers): C
   const sizes = op.input.filter((_, axis) => !op.axes.includes(axis));
   return (index, tally) => {
     const wanted = coordinates(index, sizes).join();
-    const own = input.filter(
-      (_, i) =>
-        coordinates(i, op.input)
-          .filter((__, axis) => !op.axes.includes(axis))
-          .join() === wanted,
-    );
-    return reducedBy(op.method, [...own], tally);
+    const own: number[] = [];
+    for (let i = 0; i < product(op.input); i++) {
+      const kept = coordinates(i, op.input).filter((_, axis) => !op.axes.includes(axis));
+      if (kept.join() === wanted) own.push(input[i]);
+    }
+    return reducedBy(op.method, own, tally);
   };
 }
 
 function reducedBy(method: ReduceOp['method'], values: readonly number[], tally: Tally): number {
-  const sum = (all: readonly number[]) => all.reduce((a, b) => a + b, 0);
+  const sum = ([first = 0, ...others]: readonly number[]) => others.reduce((a, b) => plus(a, b, tally), first);
   switch (method) {
     case 'sum':
       return sum(values);
@@ -58,7 +58,8 @@ function reducedBy(method: ReduceOp['method'], values: readonly number[], tally:
       return values.reduce((a, b) => times(a, b, tally), 1);
     case 'variance': {
       const mean = times(1 / values.length, sum(values), tally);
-      const squares = values.map((x) => times(x - mean, x - mean, tally));
+      const distances = values.map((x) => plus(x, -mean, tally));
+      const squares = distances.map((distance) => times(distance, distance, tally));
       return times(1 / values.length, sum(squares), tally);
     }
     case 'maximum':
@@ -68,22 +69,24 @@ function reducedBy(method: ReduceOp['method'], values: readonly number[], tally:
   }
 }
 
-/** Every combination of one tap per axis, in one flat loop. A single tap is a copy. */
+/** Every combination of one tap per axis, in one flat loop; one of weight 0 reads nothing. A single tap is a copy. */
 export function resampleElement(op: ResampleOp, { inputs: [input] }: StepBuffers): CountedElement {
   const axes = op.axes.map((sampling, axis) => samplingTaps(op.input[axis], op.output[axis], sampling));
   const counts = axes.map((taps) => taps.count);
   return (index, tally) => {
     const place = coordinates(index, op.output);
-    let sum = -0;
+    let sum: number | undefined;
     for (let combination = 0; combination < product(counts); combination++) {
       const taps = coordinates(combination, counts).map((tap, axis) => place[axis] * counts[axis] + tap);
       const weight = taps.reduce((w, tap, axis) => w * axes[axis].weights[tap], 1);
       const at = taps.reduce((flat, tap, axis) => flat * op.input[axis] + axes[axis].positions[tap], 0);
       if (counts.every((count) => count === 1)) sum = input[at];
-      else if (weight === 0) tally.paddingTaps++;
-      else sum += times(weight, input[at], tally);
+      else {
+        const value = times(weight, weight === 0 ? -0 : input[at], tally);
+        sum = sum === undefined ? value : plus(sum, value, tally);
+      }
     }
-    return axes.some((taps, axis) => taps.outside[place[axis]] === 1) ? op.outside : sum;
+    return axes.some((taps, axis) => taps.outside[place[axis]] === 1) ? op.outside : (sum ?? 0);
   };
 }
 
@@ -115,9 +118,4 @@ export function maxIndexElement(op: MaxIndexOp, { inputs: [input] }: StepBuffers
 function isMore(b: number, a: number, tally: Tally): boolean {
   tally.comparisons++;
   return !Number.isNaN(a) && (Number.isNaN(b) || b > a);
-}
-
-function times(a: number, b: number, tally: Tally): number {
-  tally.multiplications++;
-  return a * b;
 }

@@ -1,6 +1,6 @@
 import type { ConvTransposeOp } from '../../layers/op.ts';
 import type { StepBuffers } from '../kernel-set.ts';
-import { coordinates, product, type CountedElement, type Tally } from './counting-parts.ts';
+import { biased, coordinates, product, type CountedElement, type Tally } from './counting-parts.ts';
 
 /**
  * One output of a transposed convolution. `scatter` counts the products that land on it; those that land outside the
@@ -18,12 +18,16 @@ export function transposedElement(
     const [image, filter, ...position] = coordinates(index, op.output);
     const group = Math.floor(filter / filters);
     if (op.method === 'scatter' && position.every((p) => p === 0)) countCutOff(op, channels, tally);
-    let sum = op.bias ? bias[filter] : 0;
+    let sum = op.bias ? biased(0, bias[filter], tally) : 0;
+    let products = 0;
     for (let tap = 0; tap < taps; tap++) {
       const source = inputUnder(op, position, coordinates(tap, op.kernel));
       for (let c = group * channels; c < (group + 1) * channels; c++) {
+        if (source === undefined && op.method !== 'zero-insertion') continue;
+        // Scattered values are added to what lies there, gathered ones to the first of their output.
+        if (op.method === 'scatter' || products++ > 0) tally.additions++;
         if (source === undefined) {
-          if (op.method === 'zero-insertion') tally.paddingTaps++;
+          countZero(op, position, coordinates(tap, op.kernel), tally);
           continue;
         }
         const flat = source.reduce((at, i, axis) => at * sizes[axis] + i, image * op.input[1] + c);
@@ -48,6 +52,16 @@ function inputUnder(op: ConvTransposeOp, output: readonly number[], tap: readonl
   return found;
 }
 
+/** A tap on a zero, of those between the inputs or of those around them. */
+function countZero(op: ConvTransposeOp, output: readonly number[], tap: readonly number[], tally: Tally): void {
+  tally.paddingTaps++;
+  const between = output.every((position, axis) => {
+    const place = position + op.padBefore[axis] - tap[axis] * op.dilation[axis];
+    return place >= 0 && place < op.input[axis + 2] * op.stride[axis] - op.stride[axis] + 1;
+  });
+  if (between) tally.insertedZeros++;
+}
+
 /** Products of one filter and one image that fall outside the output: every input meets every tap. */
 function countCutOff(op: ConvTransposeOp, channels: number, tally: Tally): void {
   const sizes = op.input.slice(2);
@@ -58,7 +72,10 @@ function countCutOff(op: ConvTransposeOp, channels: number, tally: Tally): void 
         const at = landing(op, axis, position[axis], k);
         return at >= 0 && at < op.output[axis + 2];
       });
-      if (!lands) for (let c = 0; c < channels; c++) tally.paddingTaps++;
+      for (let c = 0; c < channels && !lands; c++) {
+        tally.paddingTaps++;
+        tally.additions++;
+      }
     }
   }
 }

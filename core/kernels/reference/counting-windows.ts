@@ -1,6 +1,6 @@
 import type { AdaptivePoolOp, ConvOp, PaddingMode, PoolOp } from '../../layers/op.ts';
 import type { StepBuffers } from '../kernel-set.ts';
-import { coordinates, product, type CountedElement, type Tally } from './counting-parts.ts';
+import { biased, call, coordinates, plus, product, times, type CountedElement, type Tally } from './counting-parts.ts';
 
 /** What a tap finds instead of a position: a zero of the padding, or nothing (a window that ceil mode lets hang over). */
 const onPadding = -1;
@@ -16,11 +16,13 @@ export function convElement(op: ConvOp, { inputs: [input], weights: [weight, bia
     const [image, filter] = locate(index, op.output, at);
     const window = windowAt(at);
     const group = Math.floor((filter * op.groups) / op.output[1]);
-    let sum = op.bias ? bias[filter] : 0;
+    let sum = op.bias ? biased(0, bias[filter], tally) : 0;
+    let products = 0;
     for (let channel = 0; channel < perGroup; channel++) {
       const from = (image * op.input[1] + group * perGroup + channel) * plane;
       for (let tap = 0; tap < taps; tap++) {
         const source = window[tap];
+        if (products++ > 0) tally.additions++;
         if (source < 0) {
           tally.paddingTaps++;
           continue;
@@ -42,19 +44,18 @@ export function poolElement(op: PoolOp, { inputs: [input] }: StepBuffers): Count
     const [image, channel] = locate(index, op.output, at);
     const from = (image * op.input[1] + channel) * plane;
     let largest = -Infinity;
-    let sum = 0;
-    let counted = 0;
+    let [sum, summed, counted] = [0, 0, 0];
     for (const source of windowAt(at)) {
       const inside = source >= 0;
       if (op.method === 'max') largest = maximum(largest, inside ? input[from + source] : -Infinity, tally);
+      else if (summed++ > 0) tally.additions++;
       if (op.method === 'average' && inside) sum += input[from + source];
       if (op.method === 'lp') sum += power(inside ? input[from + source] : 0, op.power, inside, tally);
       if (inside || (op.countPadding && source !== pastEnd)) counted++;
     }
     if (op.method === 'max') return largest;
-    if (op.method === 'lp') return sum ** (1 / op.power);
-    tally.multiplications++;
-    return sum * (1 / (op.divisor === 0 ? counted : op.divisor));
+    if (op.method === 'lp') return root(sum, op.power, tally);
+    return times(sum, 1 / (op.divisor === 0 ? counted : op.divisor), tally);
   };
 }
 
@@ -74,12 +75,9 @@ export function adaptiveElement(op: AdaptivePoolOp, { inputs: [input] }: StepBuf
       });
       if (!belongs) continue;
       if (op.method === 'max') largest = maximum(largest, input[from + i], tally);
-      sum += input[from + i];
-      count++;
+      else sum = count++ > 0 ? plus(sum, input[from + i], tally) : input[from + i];
     }
-    if (op.method === 'max') return largest;
-    tally.multiplications++;
-    return sum * (1 / count);
+    return op.method === 'max' ? largest : times(sum, 1 / count, tally);
   };
 }
 
@@ -89,12 +87,16 @@ function maximum(a: number, b: number, tally: Tally): number {
   return Number.isNaN(b) || b > a ? b : a;
 }
 
-/** Squares are multiplications; other powers are not counted. */
+/** Squares are multiplications. */
 function power(value: number, exponent: number, inside: boolean, tally: Tally): number {
-  if (exponent !== 2) return Math.abs(value) ** exponent;
+  if (exponent !== 2) return call('pow', (x) => Math.abs(x) ** exponent, value, tally);
   if (inside) tally.multiplications++;
   else tally.paddingTaps++;
   return value * value;
+}
+
+function root(sum: number, exponent: number, tally: Tally): number {
+  return exponent === 2 ? call('sqrt', Math.sqrt, sum, tally) : call('pow', (x) => x ** (1 / exponent), sum, tally);
 }
 
 /** The window of an output element (at its coordinates): per tap the position in the plane. The list is used again. */

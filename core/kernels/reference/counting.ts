@@ -1,33 +1,30 @@
 import type { Counted } from '../../layers/cost.ts';
-import type { LayerOp, SoftmaxOp } from '../../layers/op.ts';
+import type { LayerOp } from '../../layers/op.ts';
 import type { StepBuffers } from '../kernel-set.ts';
 import { activationElement } from './counting-activation.ts';
-import type { CountedElement, Tally } from './counting-parts.ts';
+import { countedOf, emptyTally, type CountedElement } from './counting-parts.ts';
 import { transposedElement } from './counting-transpose.ts';
 import { adaptiveElement, convElement, poolElement } from './counting-windows.ts';
-import { padElement, rearrangeElement, resizeElement } from './counting-movement.ts';
+import { padElement, rearrangeElement } from './counting-movement.ts';
+import { resizeElement } from './counting-resize.ts';
 import { combineElement, concatElement, foldElement, unfoldElement } from './counting-columns.ts';
 import { deformElement } from './counting-deform.ts';
 import { matmulElement, maxIndexElement, reduceElement, resampleElement } from './counting-matrix.ts';
-import { batchNormElement, normalizeElement } from './counting-norm.ts';
-import { runSoftmax } from './softmax.ts';
+import { batchNormElement, normalizeElement, softmaxElement } from './counting-norm.ts';
 
 /**
- * Computes output elements [begin, end) one by one and counts every multiplication and comparison where it happens.
- * It shares no code with the cost formulas and, but for exponentials, none with the reference kernels.
+ * Computes output elements [begin, end) one by one and counts every operation where it happens. A range starts and ends at
+ * multiples of the op's granule. It shares no code with the cost formulas, and with the reference kernels only the error
+ * function.
  */
 export function countRun(op: LayerOp, buffers: StepBuffers, begin: number, end: number): Counted {
   const element = elementOf(op, buffers);
-  const tally: Tally = { multiplications: 0, paddingTaps: 0, comparisons: 0 };
+  const tally = emptyTally();
   for (let index = begin; index < end; index++) buffers.output[index] = element(index, tally);
-  return {
-    multiplications: BigInt(tally.multiplications),
-    paddingTaps: BigInt(tally.paddingTaps),
-    comparisons: BigInt(tally.comparisons),
-  };
+  return countedOf(tally);
 }
 
-function elementOf(op: LayerOp, buffers: StepBuffers): CountedElement {
+export function elementOf(op: LayerOp, buffers: StepBuffers): CountedElement {
   switch (op.type) {
     case 'conv':
       return convElement(op, buffers);
@@ -70,14 +67,4 @@ function elementOf(op: LayerOp, buffers: StepBuffers): CountedElement {
     case 'max-index':
       return maxIndexElement(op, buffers);
   }
-}
-
-/** Each value meets the largest of its line so far once; exponentials and divisions are not counted. */
-function softmaxElement(op: SoftmaxOp, buffers: StepBuffers): CountedElement {
-  const values = new Float32Array(buffers.output.length);
-  runSoftmax(op, { ...buffers, output: values }, 0, values.length);
-  return (index, tally) => {
-    tally.comparisons++;
-    return values[index];
-  };
 }

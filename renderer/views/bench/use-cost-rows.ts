@@ -1,5 +1,6 @@
 import { computed, type ComputedRef } from 'vue';
 import { useI18n } from 'vue-i18n';
+import type { Cost } from '../../../core/layers/cost.ts';
 import type { PlanNode } from '../../../core/pipeline/plan.types.ts';
 import type { CostRow } from '../../components/cost-row.ts';
 import { formatBytes, formatCount, formatMs, formatShape } from '../../composables/format.ts';
@@ -14,8 +15,9 @@ export function useCostRows(node: ComputedRef<PlanNode | undefined>): ComputedRe
     const planned = node.value;
     if (planned?.outputShape === undefined) return [];
     const text = locale.value;
-    const sum = (pick: 'additions' | 'comparisons'): bigint =>
-      planned.steps.reduce((total, { cost }) => total + cost[pick], 0n);
+    const sum = (pick: (cost: Cost) => bigint): bigint =>
+      planned.steps.reduce((total, { cost }) => total + pick(cost), 0n);
+    const comparisons = sum((cost) => cost.comparisons);
     const partial = planned.steps.some(({ cost }) => cost.status !== 'complete');
     const apart = planned.field?.misaligned;
     const rows: CostRow[] = [
@@ -27,10 +29,14 @@ export function useCostRows(node: ComputedRef<PlanNode | undefined>): ComputedRe
         title: t(partial ? 'app.cost.partial' : 'app.cost.multiplicationsHelp'),
       },
       { label: t('app.cost.parameters'), value: formatCount(planned.parameters, text), tone: 'count' },
-      { label: t('app.cost.additions'), value: formatCount(sum('additions'), text) },
-      ...(sum('comparisons') > 0n
-        ? [{ label: t('app.cost.comparisons'), value: formatCount(sum('comparisons'), text) }]
-        : []),
+      {
+        label: t('app.cost.additions'),
+        value: formatCount(
+          sum((cost) => cost.additions.value + cost.biasAdditions),
+          text,
+        ),
+      },
+      ...(comparisons > 0n ? [{ label: t('app.cost.comparisons'), value: formatCount(comparisons, text) }] : []),
       { label: t('app.cost.bytes'), value: formatBytes(planned.bytes, text) },
       {
         label: t('app.cost.field'),

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { sentenceOf } from '../../../core/errors.ts';
-import { scatterMultiplications, zeroInsertionMultiplications } from '../../../core/layers/conv-transpose.ts';
 import type { Cost } from '../../../core/layers/cost.ts';
 import type { Params } from '../../../core/layers/field.ts';
 import type { ConvTransposeOp } from '../../../core/layers/op.ts';
 import { costOf, layerDefinitions } from '../../../core/layers/registry.ts';
+import { scatterMultiplications, zeroInsertionMultiplications } from '../../../core/layers/transposed-cost.ts';
 import { makeWeights } from '../../../core/layers/weights.ts';
 import { fieldAfter, sourceField } from '../../../core/pipeline/receptive-field.ts';
 import type { Shape } from '../../../core/tensor/tensor.ts';
@@ -119,7 +119,7 @@ describe('its cost', () => {
     const whole = opOf({ ...params, outChannels: 1, groups: 1, stride: [1] }, [1, 1, 4, 4]);
     const padding = { size: 'explicit', before: [1], after: [1], mode: 'zeros' } as const;
     const cut = opOf({ ...params, outChannels: 1, groups: 1, stride: [1], padding }, [1, 1, 4, 4]);
-    const counts = ({ multiplications, additions }: Cost) => [multiplications.value, additions];
+    const counts = ({ multiplications, additions }: Cost) => [multiplications.value, additions.value];
     expect(counts(costOf({ ...whole, method: 'matrix' }))).toEqual([144n, 144n - 36n]);
     expect(counts(costOf({ ...cut, method: 'matrix' }))).toEqual([100n, 100n - 16n]);
     // Stride 2 and a single tap leave three quarters of the outputs without any product.

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sentenceOf } from '../../../core/errors.ts';
+import { noCalls } from '../../../core/layers/cost.ts';
 import { conv } from '../../../core/layers/conv.ts';
 import type { Padding, Params } from '../../../core/layers/field.ts';
 import { costOf, fieldRuleOf } from '../../../core/layers/registry.ts';
@@ -180,8 +181,20 @@ describe('the cost of a convolution', () => {
         numbers: '18 · (3 / 3) · 3 · 3 + 18',
         value: 180n,
       },
-      additions: 19483200n,
+      additions: {
+        symbols: "N · C_out · H' · W' · ((C_in / g) · k_h · k_w - 1)",
+        numbers: '1 · 18 · 300 · 451 · ((3 / 3) · 3 · 3 - 1)',
+        value: 19483200n,
+      },
+      biasAdditions: 18n * 300n * 451n,
+      // Of 3 taps along a side of n, two of all 3 n miss the picture.
+      paddingTaps: 18n * (9n * 300n * 451n - (3n * 300n - 2n) * (3n * 451n - 2n)),
+      insertedZeros: 0n,
       comparisons: 0n,
+      divisions: 0n,
+      functions: noCalls,
+      bytesRead: 4n * (3n * 300n * 451n + 180n),
+      bytesWritten: 4n * 18n * 300n * 451n,
     });
   });
 
