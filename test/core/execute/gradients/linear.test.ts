@@ -55,7 +55,7 @@ describe('the gradient of a linear layer', () => {
         const size = inputs.reduce((sum, gradient, i) => sum + sizeOf(gradient, values.inputs[i] ?? gradient), 0);
         expect(Math.abs(handed - dot(outputs, y))).toBeLessThanOrEqual(1e-13 * (size + sizeOf(outputs, y)));
       }),
-      { numRuns: runs(150) },
+      { numRuns: runs(100) },
     );
   });
 
@@ -75,6 +75,7 @@ describe('the gradient of a linear layer', () => {
           expect(loss(input, moved) - before).toBe((found.weights[slot]?.[at(weight)] ?? NaN) + 0);
         }
       }),
+      { numRuns: runs(50) },
     );
   });
 
@@ -89,6 +90,7 @@ describe('the gradient of a linear layer', () => {
         expect(dot(found.inputs[0] ?? input, input)).toBe(whole);
         expect(dot(found.weights[0] ?? input, weight ?? input)).toBe(whole);
       }),
+      { numRuns: runs(50) },
     );
   });
 
