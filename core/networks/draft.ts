@@ -102,12 +102,6 @@ export function joined(draft: Draft, id: string, ...inputs: readonly string[]): 
   return put(draft, id, 'concat', {}, ...inputs);
 }
 
-/** Half of a window less one: as many zeros on each side as keep the size, for odd kernels. */
-export function half(kernel: Sizes, dilation = 1): Sizes {
-  const of = (k: number) => (dilation * (k - 1)) / 2;
-  return typeof kernel === 'number' ? of(kernel) : kernel.map(of);
-}
-
 export function paddingOf(padding: Sizes | 'same'): Padding {
   if (padding === 'same') return { size: 'same-upper', before: [0], after: [0], mode: 'zeros' };
   return { size: 'explicit', before: list(padding), after: list(padding), mode: 'zeros' };

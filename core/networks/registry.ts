@@ -7,6 +7,7 @@ import { mobileNetV1Figures } from './mobilenet-v1.ts';
 import { mobileNetV2Figures } from './mobilenet-v2.ts';
 import { resNetFigures } from './resnet.ts';
 import { shuffleNetFigures } from './shufflenet.ts';
+import { shuffleNetV2Figures } from './shufflenet-v2.ts';
 import { smallBlockFigures } from './small-blocks.ts';
 import { uNetFigures } from './u-net.ts';
 import { vgg16Figures } from './vgg-16.ts';
@@ -24,6 +25,7 @@ export function networkFigures(): NetworkFigure[] {
     mobileNetV2Figures,
     xceptionFigures,
     shuffleNetFigures,
+    shuffleNetV2Figures,
     contextModuleFigures,
     videoNetFigures,
     uNetFigures,

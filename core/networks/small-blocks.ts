@@ -7,6 +7,7 @@ import {
   documentOf,
   globalAverage,
   joined,
+  paddingOf,
   pool,
   put,
   source,
@@ -64,6 +65,12 @@ export function convNeXtBlock(channels: number): ProjectDocument {
   });
 }
 
+/** A transposed convolution of 2 x 2 taps that doubles the size. *Shape*: [N, C, H, W] -> [N, 1, 2 H, 2 W]. */
+export function doubling(method: 'scatter' | 'zero-insertion'): ProjectDocument {
+  const window = { kernel: [2], stride: [2], padding: paddingOf(0), transposeMethod: method };
+  return documentOf((draft) => put(draft, 'up', 'conv-transpose', { outChannels: 1, ...window, bias: true }, source));
+}
+
 /** A chain of convolutions that keep the size, without bias: what a large kernel is taken apart into. */
 export function chained(filters: number, kernels: readonly (readonly number[])[]): ProjectDocument {
   return documentOf((draft) => {
@@ -87,7 +94,20 @@ export function smallBlockFigures(): NetworkFigure[] {
       [7, 1],
     ],
   ].map((kernels) => tally(planNetwork(chained(192, kernels), grid)));
+  const [scattered, inserted] = (['scatter', 'zero-insertion'] as const).map((method) =>
+    tally(planNetwork(doubling(method), [1, 3, 2, 2])),
+  );
+  const transposed = 'Transposed 2x2, stride 2, 3 channels to 1 over 2 x 2';
   return [
+    {
+      network: transposed,
+      figure: 'multiplications, as ptflops prints them',
+      published: '208',
+      mark: 'read',
+      ours: scattered?.macs ?? 0n,
+      reason: 'it counts output positions (192, as with inserted zeros) and one bias for each of the 16 outputs',
+    },
+    { network: transposed, figure: 'multiplications with zeros inserted', ours: inserted?.macs ?? 0n },
     { network: 'SqueezeNet 1.0', figure: 'parameters', ours: trainable(squeeze) },
     { network: 'ConvNeXt block, 96 channels', figure: 'parameters', ours: trainable(next) },
     { network: 'Inception 7x7, 192 channels at 17 x 17', figure: 'multiply-adds', ours: whole?.macs ?? 0n },

@@ -7,25 +7,25 @@ export interface Source {
   readonly arxiv: string;
 }
 
-export const dumoulin: Source = {
+const dumoulin: Source = {
   authors: 'V. Dumoulin, F. Visin',
   title: 'A guide to convolution arithmetic for deep learning',
   year: 2016,
   arxiv: '1603.07285',
 };
-export const deepLab: Source = {
+const deepLab: Source = {
   authors: 'L.-C. Chen, G. Papandreou, I. Kokkinos, K. Murphy, A. L. Yuille',
   title: 'Semantic image segmentation with deep convolutional nets and fully connected CRFs',
   year: 2014,
   arxiv: '1412.7062',
 };
-export const contextAggregation: Source = {
+const contextAggregation: Source = {
   authors: 'F. Yu, V. Koltun',
   title: 'Multi-scale context aggregation by dilated convolutions',
   year: 2015,
   arxiv: '1511.07122',
 };
-export const resNeXt: Source = {
+const resNeXt: Source = {
   authors: 'S. Xie, R. Girshick, P. Dollár, Z. Tu, K. He',
   title: 'Aggregated residual transformations for deep neural networks',
   year: 2016,

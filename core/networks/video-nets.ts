@@ -22,8 +22,11 @@ export type VideoKind = 'r3d' | 'mc3' | 'r2plus1d';
 
 const stages = [64, 128, 256, 512];
 
-/** *Shape*: [N, 3, 16, 112, 112] -> [N, 400, 1, 1, 1]. Stage s block b as `s.b`. */
-export function videoNet(kind: VideoKind): ProjectDocument {
+/**
+ * *Shape*: [N, 3, 16, 112, 112] -> [N, 400, 1, 1, 1]. Stage s block b as `s.b`. `reuse`: both convolutions of a block have
+ * the middle planes of the first (torchvision), not each its own.
+ */
+export function videoNet(kind: VideoKind, reuse = true): ProjectDocument {
   return documentOf((draft) => {
     let last = stem(draft, kind);
     let channels = 64;
@@ -32,7 +35,7 @@ export function videoNet(kind: VideoKind): ProjectDocument {
         const flat = kind === 'mc3' && s > 0;
         const form = kind === 'r2plus1d' ? 'split' : flat ? 'flat' : 'full';
         const stride = s > 0 && b === 0 ? 2 : 1;
-        last = block(draft, `${s + 1}.${b + 1}`, last, { channels, filters, form, stride });
+        last = block(draft, `${s + 1}.${b + 1}`, last, { channels, filters, form, stride, reuse });
         channels = filters;
       }
     }
@@ -56,13 +59,14 @@ interface Block {
   readonly filters: number;
   readonly form: Form;
   readonly stride: number;
+  readonly reuse: boolean;
 }
 
-function block(draft: Draft, id: string, input: string, { channels, filters, form, stride }: Block): string {
-  // torchvision works the middle out once for both convolutions of a block, from the block's input.
+function block(draft: Draft, id: string, input: string, { channels, filters, form, stride, reuse }: Block): string {
   const middle = middlePlanes(channels, filters);
+  const second = reuse ? middle : middlePlanes(filters, filters);
   let last = spatiotemporal(draft, `${id}.conv1`, input, { filters, form, stride, middle }, 'relu');
-  last = spatiotemporal(draft, `${id}.conv2`, last, { filters, form, stride: 1, middle }, 'none');
+  last = spatiotemporal(draft, `${id}.conv2`, last, { filters, form, stride: 1, middle: second }, 'none');
   const step = form === 'flat' ? [1, stride, stride] : stride;
   const shortcut =
     stride === 1 && channels === filters
@@ -124,6 +128,7 @@ export function videoNetFigures(): NetworkFigure[] {
     { network: 'MC3-18', kind: 'mc3', published: '11,695,440' },
     { network: 'R(2+1)D-18', kind: 'r2plus1d', published: undefined },
   ] as const;
+  const unshared = tally(planNetwork(videoNet('r2plus1d', false), clip));
   return [
     ...nets.flatMap(({ network, kind, published }): NetworkFigure[] => {
       const all = tally(planNetwork(videoNet(kind), clip));
@@ -133,6 +138,11 @@ export function videoNetFigures(): NetworkFigure[] {
         { network, figure: 'multiply-adds', ours: all.macs },
       ];
     }),
+    {
+      network: 'R(2+1)D-18, middle planes worked out for each convolution',
+      figure: 'parameters',
+      ours: trainable(unshared),
+    },
     {
       network: 'C3D',
       figure: 'parameters of the convolutions',

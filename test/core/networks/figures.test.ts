@@ -29,6 +29,17 @@ describe('every figure of the table', () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
+  it.each([
+    ['mult-adds', [94.86, 3.06, 1.91, 0.18]],
+    ['weights', [74.59, 1.06, 0.02, 24.33]],
+  ])('of MobileNetV1 gives the shares of %s, which add up to 100', (what, want) => {
+    const shares = figures
+      .filter(({ figure }) => figure.startsWith(`share of ${what}`))
+      .map(({ ours }) => Number(ours));
+    expect(shares).toEqual(want.map((share): unknown => expect.closeTo(share, 2)));
+    expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(100, 9);
+  });
+
   it('is a line of the printed table', () => {
     const lines = networkTable(figures);
     expect(lines).toHaveLength(figures.length + 2);

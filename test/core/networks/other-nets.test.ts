@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { contextModule, frontEndUpsampling } from '../../../core/networks/context-module.ts';
 import { esrganSlim } from '../../../core/networks/esrgan-slim.ts';
 import { comparedUnit, shuffleNet } from '../../../core/networks/shufflenet.ts';
+import { shuffleNetV2 } from '../../../core/networks/shufflenet-v2.ts';
 import { chained, convNeXtBlock, squeezeNet } from '../../../core/networks/small-blocks.ts';
 import { except, outputOf, planNetwork, tally, trainable, within } from '../../../core/networks/tally.ts';
 import { uNet } from '../../../core/networks/u-net.ts';
@@ -52,6 +53,11 @@ describe('ShuffleNet', () => {
   });
 });
 
+it('ShuffleNet V2 has 2,278,604 parameters', () => {
+  const planned = planNetwork(shuffleNetV2([116, 232, 464, 1024]), image);
+  expect([trainable(tally(planned)), planned.steps.at(-1)?.op.output]).toEqual([2_278_604n, [1, 1000, 1, 1]]);
+});
+
 describe('the context module', () => {
   it.each([
     ['basic', 64n],
@@ -96,6 +102,11 @@ describe('video networks', () => {
     [512, 512, 1152],
   ])('%i to %i channels: %i planes in the middle', (channels, filters, planes) => {
     expect(middlePlanes(channels, filters)).toBe(planes);
+  });
+
+  it('R(2+1)D needs the middle planes of a block worked out once', () => {
+    const unshared = trainable(tally(planNetwork(videoNet('r2plus1d', false), clip)));
+    expect(unshared).not.toBe(31_505_325n);
   });
 
   it('C3D, convolution by convolution', () => {
