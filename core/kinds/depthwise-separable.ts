@@ -3,7 +3,7 @@ import type { WeightSpec } from '../layers/weight-spec.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import { biasWeights, convDefaults, convFields, handDown } from './conv-fields.ts';
 import type { KindDefinition, Part } from './kind.ts';
-import { checkedMultiplier, depthwiseChannels, multiplierField } from './multiplier.ts';
+import { checkedMultiplier, depthwiseChannels, multiplierField, withMultiplier } from './multiplier.ts';
 import { pointwiseWindow } from './pointwise.ts';
 
 const filtering = ['kernel', 'stride', 'dilation', 'padding', 'weights'];
@@ -26,6 +26,7 @@ export const depthwiseSeparable: KindDefinition = {
     if (typeof multiplier !== 'number') return { ok: false, problems: [multiplier] };
     return { ok: true, parts: [filteringPart(params, input, multiplier), mixingPart(params)] };
   },
+  recover: withMultiplier,
 };
 
 function filteringPart(params: Params, input: Shape, multiplier: number): Part {

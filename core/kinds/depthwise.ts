@@ -1,6 +1,6 @@
 import { biasWeights, convDefaults, convFields, handDown } from './conv-fields.ts';
 import type { KindDefinition } from './kind.ts';
-import { checkedMultiplier, depthwiseChannels, multiplierField } from './multiplier.ts';
+import { checkedMultiplier, depthwiseChannels, multiplierField, withMultiplier } from './multiplier.ts';
 import { mainPart } from './primitive.ts';
 
 const own = ['kernel', 'stride', 'dilation', 'padding', 'bias', 'weights'];
@@ -19,4 +19,5 @@ export const depthwise: KindDefinition = {
       parts: [{ name: mainPart, type: 'conv', params: settled, handedDown: handDown(...own, biasWeights) }],
     };
   },
+  recover: withMultiplier,
 };

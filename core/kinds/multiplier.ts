@@ -1,6 +1,7 @@
 import { errorData } from '../errors.ts';
 import type { Field, Params, Problem } from '../layers/field.ts';
 import type { Shape } from '../tensor/tensor.ts';
+import type { PlainLayer } from './kind.ts';
 
 const min = 1;
 const max = 64;
@@ -24,4 +25,10 @@ export function checkedMultiplier(params: Params, label: string): number | Probl
 export function depthwiseChannels(input: Shape, multiplier: number): { groups: number; outChannels: number } {
   const channels = Math.max(1, input[1] ?? 1);
   return { groups: channels, outChannels: channels * multiplier };
+}
+
+/** The way back: the depthwise step has as many outputs as inputs times the multiplier. */
+export function withMultiplier(found: Params, [depthwise]: readonly PlainLayer[], input: Shape): Params {
+  const filters = depthwise?.params['outChannels'];
+  return typeof filters === 'number' ? { ...found, multiplier: filters / (input[1] ?? 1) } : found;
 }

@@ -1,5 +1,6 @@
-import type { Field, Padding, Params, Problem } from '../layers/field.ts';
+import type { Padding, Params, Problem } from '../layers/field.ts';
 import { checkInput } from '../layers/check-input.ts';
+import { readField } from '../layers/read-field.ts';
 import {
   paramReader,
   readAxes,
@@ -48,31 +49,6 @@ export function readSettings(
   return reader.problems.length > 0
     ? { ok: false, problems: reader.problems }
     : { ok: true, settings: { reader, rank } };
-}
-
-function readField(reader: ParamReader, field: Field): void {
-  switch (field.kind) {
-    case 'integer':
-      readInteger(reader, field.name);
-      return;
-    case 'axes':
-      readAxes(reader, field.name);
-      return;
-    case 'choice':
-      readChoice(reader, field.name, field.options);
-      return;
-    case 'flag':
-      readFlag(reader, field.name);
-      return;
-    case 'padding':
-      readPadding(reader, field.name);
-      return;
-    case 'weights':
-      readWeights(reader, field.name);
-      return;
-    case 'number':
-      throw new TypeError(`no recipe has a number field like ${field.name}`);
-  }
 }
 
 export function integerOf({ reader }: Settings, name: string): number {
