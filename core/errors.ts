@@ -50,6 +50,29 @@ export const sentences = {
     'The whole kernel of “{layer}” has {weights} weights, too many to be separated at every edit: give the weights of its steps, or fewer channels.',
   'pipeline.empty': 'The pipeline has no layers: add one.',
   'pipeline.noSource': 'There is no picture yet: open one.',
+  // kernels as text
+  'kernelText.empty': 'The text holds no numbers: write a kernel, such as 1 2 1 or [[1, 2], [3, 4]].',
+  'kernelText.tooLong':
+    'The text has {found} characters, more than the {limit} the lab reads as a kernel: paste a smaller kernel.',
+  'kernelText.tooMany': 'There are more than {limit} numbers (line {line}, column {column}): paste a smaller kernel.',
+  'kernelText.axes':
+    'There are more than {limit} axes (line {line}, column {column}): use fewer brackets inside each other, or fewer blank lines between rows.',
+  'kernelText.number':
+    '“{found}” on line {line}, column {column} is not a number: write numbers such as 0.5, -2e-3 or 1/9.',
+  'kernelText.notFinite':
+    '“{found}” on line {line}, column {column} is not a finite number: a kernel holds finite numbers only; change it.',
+  'kernelText.zeroDivisor': 'There is a division by 0 on line {line}, column {column}: divide by another number.',
+  'kernelText.missing': 'A number is missing on line {line}, column {column}: write one, or take the separator away.',
+  'kernelText.separators':
+    'Numbers are separated by both commas and semicolons (line {line}, column {column}): use one of them, and a point for decimals.',
+  'kernelText.ragged':
+    'What starts on line {line}, column {column} has {found} entries, but the first of its kind has {wanted}: make all equally long.',
+  'kernelText.mixed':
+    'Numbers and lists stand side by side on line {line}, column {column}: put all numbers inside equally many brackets.',
+  'kernelText.bracket': 'The bracket on line {line}, column {column} is never closed: close it.',
+  'kernelText.symbol':
+    '“{found}” on line {line}, column {column} does not belong there: keep only numbers in brackets, with a scale such as 1/16 * or np.array() around them.',
+  'kernelText.rank': 'The text has {found} axes, but {wanted} are needed here: use fewer brackets or blank lines.',
   // running
   'run.memory':
     'This run needs {needed} bytes, more than the {allowed} bytes allowed (largest layer: “{layer}”, {layerBytes} bytes): use a smaller picture, fewer channels, or raise the memory budget in Settings.',
