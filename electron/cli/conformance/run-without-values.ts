@@ -1,5 +1,5 @@
 import { costOf } from '../../../core/layers/registry.ts';
-import { shapeText } from '../../../core/tensor/shape.ts';
+import { processorClock, refusalVerdict } from './refusal.ts';
 import { ConformanceError, type ConformanceCase } from './suite.ts';
 import { layerOf } from './to-layer.ts';
 import { failed, isShape, notBuilt, refusalOf, resolve, verdict, weightMisfit, type CaseResult } from './verdict.ts';
@@ -21,20 +21,28 @@ export function runQuantities(item: ConformanceCase, op: 'conv' | 'conv_transpos
   });
 }
 
-/** Must be refused with a sentence, by the layer or because its weights do not fit. */
+/** Must be refused in one sentence within a second, by the layer or because its weights do not fit. */
 export function runErrorCase(item: ConformanceCase): CaseResult {
+  const clock = processorClock();
+  const met = meet(item);
+  if (met === undefined) return notBuilt;
+  if (met.sentence !== undefined || item.must !== false) {
+    return refusalVerdict(met.sentence, clock(), item.must !== false);
+  }
+  return { status: 'skipped', reasons: ['advisory: accepted here'], unchecked: [] };
+}
+
+/** With which sentence a case is refused, if it is; `undefined` where the lab has no such layer. */
+function meet(item: ConformanceCase): { readonly sentence: string | undefined } | undefined {
   const { x, w }: Record<string, unknown> = { ...shapesOf(item) };
   const withKernel = isShape(w) ? { ...item.params, kernel: w.slice(2), outChannels: filtersOf(item, w) } : item.params;
   const biasShape = item.params['bias'];
   const layer = layerOf(item.op, { ...withKernel, bias: Array.isArray(biasShape) });
-  if (layer === undefined) return notBuilt;
+  if (layer === undefined) return undefined;
   if (!isShape(x)) throw new ConformanceError('params.shapes.x is not a shape');
   const resolved = resolve(layer.type, layer.params, [x]);
-  if (!resolved.ok) return { status: 'passed', reasons: [refusalOf(resolved)], unchecked: [] };
-  const misfit = weightMisfit(resolved.slots, [w, biasShape].filter(isShape));
-  if (misfit !== undefined) return { status: 'passed', reasons: [misfit], unchecked: [] };
-  if (item.must === false) return { status: 'skipped', reasons: ['advisory: accepted here'], unchecked: [] };
-  return failed(`it must be refused (${item.error?.code ?? ''}) but gives ${shapeText(resolved.op.output)}`);
+  if (!resolved.ok) return { sentence: refusalOf(resolved) };
+  return { sentence: weightMisfit(resolved.slots, [w, biasShape].filter(isShape)) };
 }
 
 /** Output channels come first in the weight of a convolution, second (of one group) in that of a transposed one. */

@@ -5,15 +5,12 @@ import type { OnnxTensor } from '../../../../core/onnx/model.types.ts';
 import { tensorOf } from '../../../../core/onnx/values.ts';
 import { numel } from '../../../../core/tensor/shape.ts';
 import type { Format } from '../format.ts';
+import { processorClock, refusalVerdict } from '../refusal.ts';
 import type { NamedResult } from '../run-suite.ts';
-import type { CaseResult } from '../verdict.ts';
 import { loadModel, openInputs, programFor } from './load.ts';
 import { badFileSchema, graphManifestSchema, graphTestSchema, nameOfEntry, parsed } from './manifest.ts';
 import { named, readManifest, runDataSets, verdictOf } from './run-test.ts';
 import { runProgram } from './run-program.ts';
-
-/** Milliseconds of processor time within which a bad file must be refused. */
-const patience = 1000;
 
 /** Random graphs, and files that must be refused. */
 export const generatedFormat: Format = {
@@ -44,18 +41,10 @@ function runBad(directory: string, entry: unknown, index: number, kernels: Kerne
   const id = nameOfEntry(entry, 'file', `bad file ${index}`);
   return named({ id, category: 'to be refused', op: nameOfEntry(entry, 'why', 'unknown') }, async () => {
     const test = parsed(badFileSchema, entry, 'bad file');
-    const before = process.cpuUsage();
+    const clock = processorClock();
     const sentence = await refusalOf(join(directory, test.file), kernels);
-    const used = process.cpuUsage(before);
-    const ms = (used.user + used.system) / 1000;
-    return judged(sentence, test.must, ms);
+    return refusalVerdict(sentence, clock(), test.must);
   });
-}
-
-function judged(sentence: string | undefined, must: boolean, ms: number): CaseResult {
-  if (sentence === undefined && must) return verdictOf(['it was accepted, but must be refused']);
-  if (ms > patience) return verdictOf([`it took ${Math.round(ms)} ms, more than ${patience}`]);
-  return { status: 'passed', reasons: sentence === undefined ? [] : [sentence], unchecked: [] };
 }
 
 /** The sentence a file is refused with, when it is read or first run; undefined where it runs. */
