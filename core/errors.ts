@@ -73,6 +73,10 @@ export const sentences = {
   'kernelText.symbol':
     '“{found}” on line {line}, column {column} does not belong there: keep only numbers in brackets, with a scale such as 1/16 * or np.array() around them.',
   'kernelText.rank': 'The text has {found} axes, but {wanted} are needed here: use fewer brackets or blank lines.',
+  // kernels as objects
+  'filter.zeroSum':
+    'The taps add up to 0, so that nothing makes their sum 1: normalise by the sum of magnitudes or by energy instead.',
+  'filter.allZero': 'All taps are 0, so that nothing makes their sum 1: give the kernel a number first.',
   // running
   'run.memory':
     'This run needs {needed} bytes, more than the {allowed} bytes allowed (largest layer: “{layer}”, {layerBytes} bytes): use a smaller picture, fewer channels, or raise the memory budget in Settings.',
