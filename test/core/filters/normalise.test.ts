@@ -22,7 +22,7 @@ describe('normalising a kernel', () => {
 
   it.each([
     { to: 'sum', values: [-1, 0, 1], code: 'filter.zeroSum' },
-    { to: 'sum', values: [0.1, 0.2, -0.3], code: 'filter.zeroSum' },
+    { to: 'sum', values: [0.1, 0.7, -0.8], code: 'filter.zeroSum' },
     { to: 'sum', values: [0, 0], code: 'filter.allZero' },
     { to: 'absolute', values: [0], code: 'filter.allZero' },
     { to: 'energy', values: [0, -0], code: 'filter.allZero' },
