@@ -49,13 +49,27 @@ export function svd(matrix: ArrayLike<number>, rows: number, columns: number): S
   };
 }
 
+/** The spacing of float32 and float64 numbers at 1: what data of that precision can tell from zero beside it. */
+export const spacing = { float32: 2 ** -23, float64: 2 ** -52 } as const;
+
 /**
- * How many singular values count: those above the largest times max(rows, columns) times 2^-23, what float32 data can
- * tell from zero. A kernel of rank 1 is separable.
+ * The largest singular value that does not count: s_1 · max(rows, columns) · ε, the rule of MATLAB's and NumPy's rank; ε is
+ * the spacing of the data's own precision.
  */
-export function rankOf({ values, rows, columns }: Pick<Svd, 'values' | 'rows' | 'columns'>): number {
-  const least = (values[0] ?? 0) * Math.max(rows, columns) * 2 ** -23;
-  return values.filter((value) => value > least).length;
+export function rankTolerance(
+  { values, rows, columns }: Pick<Svd, 'values' | 'rows' | 'columns'>,
+  precision: keyof typeof spacing,
+): number {
+  return (values[0] ?? 0) * Math.max(rows, columns) * spacing[precision];
+}
+
+/** How many singular values count ({@link rankTolerance}). A kernel of rank 1 is separable. */
+export function rankOf(
+  decomposed: Pick<Svd, 'values' | 'rows' | 'columns'>,
+  precision: keyof typeof spacing = 'float32',
+): number {
+  const least = rankTolerance(decomposed, precision);
+  return decomposed.values.filter((value) => value > least).length;
 }
 
 /** The best approximation of that rank in the Frobenius norm (Eckart and Young 1936), row-major. */
