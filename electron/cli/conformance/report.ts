@@ -27,15 +27,22 @@ function categoryTable(results: readonly NamedResult[]): string[] {
   return table([['category', 'passed', 'failed', 'skipped'], ...rows]);
 }
 
+/** One line for each reason, the most frequent first, with the categories it holds for. */
 function skippedLines(results: readonly NamedResult[]): string[] {
   const skipped = results.filter((result) => result.status === 'skipped');
   if (skipped.length === 0) return [];
-  const groups = groupBy(skipped, ({ category, op, reasons }) => [category, op, reasons.join('; ')].join('\t'));
-  const rows = [...groups].map(([key, group]) => {
-    const [category = '', op = '', reason = ''] = key.split('\t');
-    return [category, op, String(group.length), reason];
-  });
-  return ['Skipped:', ...table(rows)];
+  const groups = [...groupBy(skipped, ({ reasons }) => reasons.join('; '))];
+  const rows = groups
+    .toSorted(([, a], [, b]) => b.length - a.length)
+    .map(([reason, group]) => [String(group.length), namesOf(group.map(({ category }) => category)), reason]);
+  return ['Skipped:', ...table([['cases', 'category', 'reason'], ...rows])];
+}
+
+/** The first three of them, and how many more there are. */
+function namesOf(categories: readonly string[]): string {
+  const names = [...new Set(categories)];
+  const rest = names.length - 3;
+  return rest > 0 ? `${names.slice(0, 3).join(', ')} and ${rest} more` : names.join(', ');
 }
 
 function uncheckedLines(results: readonly NamedResult[]): string[] {
