@@ -31,15 +31,22 @@ export function printedNumber(text: string): Printed {
 }
 
 /**
- * How far ours is from the printed number, in percent of it; 0 where rounding ours to the printed digits, up or down, or
- * cutting it off there, gives the printed number.
+ * How ours gives the printed number: `rounded` to its last digit, up or down; `cut` off behind it; `undefined` where it
+ * does not, or nothing was printed.
  */
-export function differenceOf({ published, ours }: NetworkFigure): number | undefined {
+export function agreementOf({ published, ours }: NetworkFigure): 'rounded' | 'cut' | undefined {
   if (published === undefined) return undefined;
   const { value, lastDigit } = printedNumber(published);
-  const exact = Number(ours);
-  const units = exact / lastDigit;
+  const units = Number(ours) / lastDigit;
   const wanted = Math.round(value / lastDigit);
-  const agrees = Math.round(units) === wanted || Math.floor(units + 1e-9) === wanted;
-  return agrees ? 0 : ((exact - value) / value) * 100;
+  if (Math.round(units) === wanted) return 'rounded';
+  return Math.floor(units + 1e-9) === wanted ? 'cut' : undefined;
+}
+
+/** How far ours is from the printed number, in percent of it; 0 where the two agree. */
+export function differenceOf(row: NetworkFigure): number | undefined {
+  if (row.published === undefined) return undefined;
+  if (agreementOf(row) !== undefined) return 0;
+  const { value } = printedNumber(row.published);
+  return ((Number(row.ours) - value) / value) * 100;
 }

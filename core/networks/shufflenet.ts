@@ -102,16 +102,23 @@ const table: readonly (readonly [groups: number, mega: number])[] = [
   [4, 133],
   [8, 137],
 ];
-/** The authors' code: width, groups, millions of operations and of parameters. */
-const code: readonly (readonly [width: number, groups: number, macs: string, parameters: string])[] = [
-  [0.5, 3, '38M', '0.7M'],
-  [1, 3, '138M', '1.9M'],
-  [1.5, 3, '292M', '3.4M'],
-  [2, 3, '524M', '5.4M'],
-  [0.5, 8, '40M', '1.0M'],
-  [1, 8, '138M', '2.4M'],
-  [1.5, 8, '290M', '4.3M'],
-  [2, 8, '522M', '6.5M'],
+/** Width, groups, and the operations and parameters that the authors' code prints, where it prints some. */
+const code: readonly (readonly [
+  width: number,
+  groups: number,
+  printed?: readonly [macs: string, parameters: string],
+])[] = [
+  [1, 1],
+  [1, 2],
+  [1, 4],
+  [0.5, 3, ['38M', '0.7M']],
+  [1, 3, ['138M', '1.9M']],
+  [1.5, 3, ['292M', '3.4M']],
+  [2, 3, ['524M', '5.4M']],
+  [0.5, 8, ['40M', '1.0M']],
+  [1, 8, ['138M', '2.4M']],
+  [1.5, 8, ['290M', '4.3M']],
+  [2, 8, ['522M', '6.5M']],
 ];
 
 export function shuffleNetFigures(): NetworkFigure[] {
@@ -119,8 +126,8 @@ export function shuffleNetFigures(): NetworkFigure[] {
     ...table.map(([groups, mega]): NetworkFigure => {
       const planned = planNetwork(shuffleNet(groups), image);
       return {
-        network: `ShuffleNet g = ${groups}`,
-        figure: 'multiply-adds of the convolutions (paper)',
+        network: `ShuffleNet 1x g = ${groups}`,
+        figure: 'multiply-adds of the convolutions',
         published: `${mega}M`,
         mark: 'recalled',
         ours: tally(planned, except('fc')).macs,
@@ -130,14 +137,14 @@ export function shuffleNetFigures(): NetworkFigure[] {
   ];
 }
 
-function codeRows([width, groups, macs, parameters]: (typeof code)[number]): NetworkFigure[] {
+function codeRows([width, groups, printed]: (typeof code)[number]): NetworkFigure[] {
   const network = `ShuffleNet ${width}x g = ${groups}`;
   const all = tally(planNetwork(shuffleNet(groups, width), image));
-  const rounded = width === 1 && groups === 3 ? { reason: '137.46 rounded up' } : {};
-  return [
-    { network, figure: 'multiply-adds (code)', published: macs, mark: 'read', ours: all.macs, ...rounded },
-    ...(width === 1
-      ? []
-      : [{ network, figure: 'parameters (code)', published: parameters, mark: 'read' as const, ours: trainable(all) }]),
+  const rows = [
+    { network, figure: 'multiply-adds with the fully connected layer', ours: all.macs },
+    { network, figure: 'parameters', ours: trainable(all) },
   ];
+  if (printed === undefined) return rows;
+  const rounded = width === 1 && groups === 3 ? { reason: '137.46 rounded up' } : {};
+  return rows.map((row, i) => ({ ...row, published: printed[i] ?? '', mark: 'read', ...(i === 0 ? rounded : {}) }));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { differenceOf, printedNumber, type NetworkFigure } from '../../../core/networks/figure.ts';
+import { agreementOf, differenceOf, printedNumber, type NetworkFigure } from '../../../core/networks/figure.ts';
 import { networkFigures } from '../../../core/networks/registry.ts';
 import { surveySources } from '../../../core/networks/sources.ts';
 import { networkTable } from '../../../electron/cli/networks-table.ts';
@@ -44,8 +44,19 @@ describe('every figure of the table', () => {
     const lines = networkTable(figures);
     expect(lines).toHaveLength(figures.length + 2);
     expect(
-      lines.some((line) => /^GoogLeNet +\| 5a, multiplications +\| 54M +\| 51,079,168 +\| -5\.4 %: /.test(line)),
+      lines.some((line) => /^GoogLeNet +\| 5a, multiplications +\| +54M +\| +51,079,168 \| -5\.4 %: /.test(line)),
     ).toBe(true);
+    expect(lines.join('\n')).not.toMatch(/NaN|undefined|Infinity|null/);
+  });
+
+  it('stands in five columns, its numbers to the right', () => {
+    const rows = networkTable(figures).slice(0, -1);
+    const bars = rows.map((line) => [...line.matchAll(/ \| /g)].slice(0, 4).map(({ index }) => index));
+    expect(new Set(bars.map((places) => places.join())).size).toBe(1);
+    const [ends = 0, end = 0] = [bars[0]?.[2], bars[0]?.[3]];
+    // A star or a space, so that the digits stand in line.
+    expect(rows.slice(1).filter((line) => !/[\dKMG%-][* ]$/.test(line.slice(0, ends)))).toEqual([]);
+    expect(rows.slice(1).filter((line) => !/[\d%]$/.test(line.slice(0, end)))).toEqual([]);
   });
 });
 
@@ -75,6 +86,29 @@ describe('a printed number', () => {
   ])('%o differs by %d %%', (figure, percent) => {
     const found = differenceOf(figure);
     expect(found).toEqual(percent === undefined ? undefined : expect.closeTo(percent, 2));
+  });
+});
+
+describe('a row of the table', () => {
+  const printed = (figure: NetworkFigure) => networkTable([figure])[1];
+
+  it.each([
+    [row('569M', 568_740_352n), 'n | f | 569M | 568,740,352 | none'],
+    [row('3.8G', 3_857_973_248n), 'n | f | 3.8G | 3,857,973,248 | none, printed cut off'],
+    [{ ...row('1.19 %', 1.9056), reason: 'a misprint' }, 'n | f | 1.19 % | 1.91 % | +60.1 %: a misprint'],
+    [{ ...row('10000', 10_003n), mark: 'recalled' as const }, 'n | f | 10000* | 10,003 | +0.030 %'],
+    [{ network: 'n', figure: 'f', ours: 5 }, 'n | f | - | 5 | -'],
+  ])('%o', (figure, line) => {
+    expect(printed(figure)?.replaceAll(/ +/g, ' ')).toBe(line);
+  });
+
+  it.each([
+    [row('300M', 300_774_272n), 'cut'],
+    [row('301M', 300_774_272n), 'rounded'],
+    [row('302M', 300_774_272n), undefined],
+    [{ network: 'n', figure: 'f', ours: 5 }, undefined],
+  ])('%o agrees: %s', (figure, want) => {
+    expect(agreementOf(figure)).toBe(want);
   });
 });
 

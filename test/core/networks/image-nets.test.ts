@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ProjectDocument } from '../../../core/pipeline/document.ts';
 import { alexNet, alexNetOneTower } from '../../../core/networks/alexnet.ts';
-import { googLeNet, inceptionModule, modules, naiveBranch } from '../../../core/networks/googlenet.ts';
+import { googLeNet, inceptionModule, modules, naiveBranch, separableStem } from '../../../core/networks/googlenet.ts';
 import { mobileNetLayer, mobileNetV1 } from '../../../core/networks/mobilenet-v1.ts';
 import { invertedResidualBlock, mobileNetV2 } from '../../../core/networks/mobilenet-v2.ts';
 import { basicBlock, resNet, resNet50, resNeXt101, resNeXt50, resNeXtTemplate } from '../../../core/networks/resnet.ts';
@@ -121,33 +121,38 @@ describe('MobileNetV1', () => {
     expect(body.macs).toBe(4_866_269_184n);
   });
 
-  it('layer by layer', () => {
-    const [first, last] = [
-      ['conv0', 'dw1', 'pw1', 'dw2', 'pw2', 'dw3', 'pw3', 'dw4', 'pw4', 'dw5', 'pw5', 'dw6', 'pw6', 'dw7', 'pw7'],
-      ['dw11', 'pw11', 'dw12', 'pw12', 'dw13', 'pw13'],
-    ];
-    expect(layers(mobileNetV1(), image, [...first, ...last])).toEqual([
-      ['conv0', 864n, 10_838_016n],
-      ['dw1', 288n, 3_612_672n],
-      ['pw1', 2_048n, 25_690_112n],
-      ['dw2', 576n, 1_806_336n],
-      ['pw2', 8_192n, 25_690_112n],
-      ['dw3', 1_152n, 3_612_672n],
-      ['pw3', 16_384n, 51_380_224n],
-      ['dw4', 1_152n, 903_168n],
-      ['pw4', 32_768n, 25_690_112n],
-      ['dw5', 2_304n, 1_806_336n],
-      ['pw5', 65_536n, 51_380_224n],
-      ['dw6', 2_304n, 451_584n],
-      ['pw6', 131_072n, 25_690_112n],
-      ['dw7', 4_608n, 903_168n],
-      ['pw7', 262_144n, 51_380_224n],
-      ['dw11', 4_608n, 903_168n],
-      ['pw11', 262_144n, 51_380_224n],
-      ['dw12', 4_608n, 225_792n],
-      ['pw12', 524_288n, 25_690_112n],
-      ['dw13', 9_216n, 451_584n],
-      ['pw13', 1_048_576n, 51_380_224n],
+  it('layer by layer: size, channels, weights and multiplications', () => {
+    const planned = planNetwork(mobileNetV1(), image);
+    const ids = ['conv0', ...Array.from({ length: 13 }, (_, i) => [`dw${i + 1}`, `pw${i + 1}`]).flat(), 'fc'];
+    const rows = ids.map((id) => {
+      const { macs, weights } = tally(planned, ({ nodeId }) => nodeId === id);
+      const [, channels, size] = outputOf(planned, id).shape;
+      return [id, size, channels, weights, macs];
+    });
+    const middle = [7, 8, 9, 10, 11].flatMap((i) => [
+      [`dw${i}`, 14, 512, 4_608n, 903_168n],
+      [`pw${i}`, 14, 512, 262_144n, 51_380_224n],
+    ]);
+    expect(rows).toEqual([
+      ['conv0', 112, 32, 864n, 10_838_016n],
+      ['dw1', 112, 32, 288n, 3_612_672n],
+      ['pw1', 112, 64, 2_048n, 25_690_112n],
+      ['dw2', 56, 64, 576n, 1_806_336n],
+      ['pw2', 56, 128, 8_192n, 25_690_112n],
+      ['dw3', 56, 128, 1_152n, 3_612_672n],
+      ['pw3', 56, 128, 16_384n, 51_380_224n],
+      ['dw4', 28, 128, 1_152n, 903_168n],
+      ['pw4', 28, 256, 32_768n, 25_690_112n],
+      ['dw5', 28, 256, 2_304n, 1_806_336n],
+      ['pw5', 28, 256, 65_536n, 51_380_224n],
+      ['dw6', 14, 256, 2_304n, 451_584n],
+      ['pw6', 14, 512, 131_072n, 25_690_112n],
+      ...middle,
+      ['dw12', 7, 512, 4_608n, 225_792n],
+      ['pw12', 7, 1024, 524_288n, 25_690_112n],
+      ['dw13', 7, 1024, 9_216n, 451_584n],
+      ['pw13', 7, 1024, 1_048_576n, 51_380_224n],
+      ['fc', 1, 1000, 1_024_000n, 1_024_000n],
     ]);
   });
 
@@ -176,22 +181,6 @@ describe('MobileNetV1', () => {
     ['and smaller', 384, 10, false, 15_091_200n, 150_912n],
   ])('one layer as %s', (_, channels, size, dense, macs, weights) => {
     expect(of(mobileNetLayer(channels, dense), [1, channels, size, size])).toMatchObject({ macs, weights });
-  });
-
-  it('sizes fall from 224 to 7', () => {
-    const planned = planNetwork(mobileNetV1(), image);
-    const sizes = ['conv0', 'pw1', 'pw2', 'pw4', 'pw6', 'pw12', 'pw13'].map((id) =>
-      outputOf(planned, id).shape.slice(1),
-    );
-    expect(sizes).toEqual([
-      [32, 112, 112],
-      [64, 112, 112],
-      [128, 56, 56],
-      [256, 28, 28],
-      [512, 14, 14],
-      [1024, 7, 7],
-      [1024, 7, 7],
-    ]);
   });
 });
 
@@ -263,9 +252,16 @@ describe('GoogLeNet', () => {
     ]);
   });
 
-  it('what its table misprints', () => {
+  it('what its table prints of other layers', () => {
     const first = tally(planned, ({ nodeId }) => nodeId === 'conv1');
     expect([first.weights, first.macs]).toEqual([9_408n, 118_013_952n]);
+    // Depthwise 3 x 8 x 7 x 7 and pointwise 24 x 64, over 112 x 112 positions.
+    const stem = planNetwork(separableStem(), image);
+    expect(stem.steps.map(({ op }) => op.output)).toEqual([
+      [1, 24, 112, 112],
+      [1, 64, 112, 112],
+    ]);
+    expect(of(separableStem())).toMatchObject({ weights: 1_176n + 1_536n, macs: 2_712n * 12_544n });
     expect(['4c', '5a'].map((name) => tally(planned, within(`${name}.`)).weights)).toEqual([509_440n, 1_042_432n]);
   });
 
@@ -274,6 +270,7 @@ describe('GoogLeNet', () => {
     expect(of(naiveBranch(), source).macs).toBe(120_422_400n);
     const branch = layers(inceptionModule(), source, ['3a.5x5.reduce', '3a.5x5']).map(([, , macs]) => macs);
     expect(branch).toEqual([2_408_448n, 10_035_200n]);
+    expect(tally(planned, within('3a.5x5')).macs).toBe(12_443_648n);
     expect(outputOf(planNetwork(inceptionModule(), source), '3a').shape).toEqual([1, 256, 28, 28]);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { disk } from '../../../core/filters/smoothing.ts';
 import { conv, documentOf, put, source } from '../../../core/networks/draft.ts';
 import { planNetwork, tally } from '../../../core/networks/tally.ts';
 import { rankOf, svd } from '../../../core/tensor/svd.ts';
@@ -30,6 +31,7 @@ describe('ranks of kernels', () => {
       ]),
     },
     { kernel: 'Gaussian', rank: 1, ...flat(gauss.map((a) => gauss.map((b) => a * b))) },
+    { kernel: 'disk of radius 5', rank: 5, values: disk([11, 11], 5), rows: 11, columns: 11 },
     {
       kernel: 'Laplacian of 4 neighbours',
       rank: 2,

@@ -40,6 +40,22 @@ describe('ShuffleNet', () => {
     expect([all.macs, trainable(all)]).toEqual([macs, parameters]);
   });
 
+  it.each([
+    [1, 144],
+    [2, 200],
+    [3, 240],
+    [4, 272],
+    [8, 384],
+  ])('in %i groups has %i channels behind stage 2, then twice and four times as many', (groups, channels) => {
+    const planned = planNetwork(shuffleNet(groups), image);
+    const shapes = ['2.4.relu', '3.8.relu', '4.4.relu'].map((id) => outputOf(planned, id).shape);
+    expect(shapes).toEqual([
+      [1, channels, 28, 28],
+      [1, 2 * channels, 14, 14],
+      [1, 4 * channels, 7, 7],
+    ]);
+  });
+
   it('there is none in five groups', () => {
     expect(() => shuffleNet(5)).toThrow('there is no ShuffleNet with 5 groups');
   });
@@ -53,9 +69,15 @@ describe('ShuffleNet', () => {
   });
 });
 
-it('ShuffleNet V2 has 2,278,604 parameters', () => {
-  const planned = planNetwork(shuffleNetV2([116, 232, 464, 1024]), image);
-  expect([trainable(tally(planned)), planned.steps.at(-1)?.op.output]).toEqual([2_278_604n, [1, 1000, 1, 1]]);
+it.each([
+  ['0.5x', [48, 96, 192, 1024], 40_476_448n, 1_366_792n],
+  ['1x', [116, 232, 464, 1024], 144_907_992n, 2_278_604n],
+  ['1.5x', [176, 352, 704, 1024], 295_759_392n, 3_503_624n],
+  ['2x', [244, 488, 976, 2048], 583_253_464n, 7_393_996n],
+] as const)('ShuffleNet V2 %s', (_, channels, macs, parameters) => {
+  const planned = planNetwork(shuffleNetV2(channels), image);
+  const all = tally(planned);
+  expect([all.macs, trainable(all), planned.steps.at(-1)?.op.output]).toEqual([macs, parameters, [1, 1000, 1, 1]]);
 });
 
 describe('the context module', () => {
@@ -104,9 +126,13 @@ describe('video networks', () => {
     expect(middlePlanes(channels, filters)).toBe(planes);
   });
 
+  it('R(2+1)D begins with 45 planes', () => {
+    expect(outputOf(planNetwork(videoNet('r2plus1d'), clip), 'stem.space').shape).toEqual([1, 45, 16, 56, 56]);
+  });
+
   it('R(2+1)D needs the middle planes of a block worked out once', () => {
     const unshared = trainable(tally(planNetwork(videoNet('r2plus1d', false), clip)));
-    expect(unshared).not.toBe(31_505_325n);
+    expect(unshared).toBe(33_370_839n);
   });
 
   it('C3D, convolution by convolution', () => {
