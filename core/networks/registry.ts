@@ -3,6 +3,7 @@ import { contextModuleFigures } from './context-module.ts';
 import { esrganSlimFigures } from './esrgan-slim.ts';
 import type { NetworkFigure } from './figure.ts';
 import { googLeNetFigures } from './googlenet.ts';
+import { inceptionV3Figures } from './inception-v3.ts';
 import { mobileNetV1Figures } from './mobilenet-v1.ts';
 import { mobileNetV2Figures } from './mobilenet-v2.ts';
 import { resNetFigures } from './resnet.ts';
@@ -20,6 +21,7 @@ export function networkFigures(): NetworkFigure[] {
     alexNetFigures,
     vgg16Figures,
     googLeNetFigures,
+    inceptionV3Figures,
     resNetFigures,
     mobileNetV1Figures,
     mobileNetV2Figures,

@@ -129,7 +129,7 @@ export function shuffleNetFigures(): NetworkFigure[] {
         network: `ShuffleNet 1x g = ${groups}`,
         figure: 'multiply-adds of the convolutions',
         published: `${mega}M`,
-        mark: 'recalled',
+        mark: 'read',
         ours: tally(planned, except('fc')).macs,
       };
     }),

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ProjectDocument } from '../../../core/pipeline/document.ts';
 import { alexNet, alexNetOneTower } from '../../../core/networks/alexnet.ts';
 import { googLeNet, inceptionModule, modules, naiveBranch, separableStem } from '../../../core/networks/googlenet.ts';
+import { inceptionV3 } from '../../../core/networks/inception-v3.ts';
 import { mobileNetLayer, mobileNetV1 } from '../../../core/networks/mobilenet-v1.ts';
 import { invertedResidualBlock, mobileNetV2 } from '../../../core/networks/mobilenet-v2.ts';
 import { basicBlock, resNet, resNet50, resNeXt101, resNeXt50, resNeXtTemplate } from '../../../core/networks/resnet.ts';
@@ -95,6 +96,7 @@ describe('whole networks', () => {
     ['AlexNet', alexNet(), [1, 3, 227, 227]],
     ['ResNet-50', resNet(resNet50), image],
     ['GoogLeNet', googLeNet(), image],
+    ['Inception v3', inceptionV3(), [1, 3, 299, 299]],
   ])('%s ends in a thousand classes', (_, document, source) => {
     expect(planNetwork(document, source).steps.at(-1)?.op.output).toEqual([1, 1000, 1, 1]);
   });
@@ -222,6 +224,20 @@ describe('blocks', () => {
   it('bottleneck and basic block at 56 x 56', () => {
     expect(of(resNeXtTemplate(1, 64), [1, 256, 56, 56])).toMatchObject({ weights: 69_632n, macs: 218_365_952n });
     expect(of(basicBlock(64), [1, 64, 56, 56])).toMatchObject({ weights: 73_728n, macs: 231_211_008n });
+  });
+
+  it('Inception v3 has modules of 35, 17 and 8 positions a side', () => {
+    const planned = planNetwork(inceptionV3(), [1, 3, 299, 299]);
+    const ids = ['5b', '5c', '5d', '6a', '6e', '7a', '7c'];
+    expect(ids.map((id) => outputOf(planned, id).shape.slice(1, 3))).toEqual([
+      [256, 35],
+      [288, 35],
+      [288, 35],
+      [768, 17],
+      [768, 17],
+      [1280, 8],
+      [2048, 8],
+    ]);
   });
 
   it('one inverted residual of MobileNetV2', () => {

@@ -4,6 +4,7 @@ import { pathCounts, spanOf } from '../../../core/analysis/path-counts.ts';
 import { alexNetOneTower } from '../../../core/networks/alexnet.ts';
 import { contextDilations, contextModule } from '../../../core/networks/context-module.ts';
 import { conv, documentOf, pool, source, type Convolution } from '../../../core/networks/draft.ts';
+import { inceptionV3 } from '../../../core/networks/inception-v3.ts';
 import { mobileNetV1 } from '../../../core/networks/mobilenet-v1.ts';
 import { resNet, resNet50 } from '../../../core/networks/resnet.ts';
 import { fieldRow, outputOf, planNetwork } from '../../../core/networks/tally.ts';
@@ -69,6 +70,13 @@ describe('receptive field, effective stride and effective padding', () => {
     expect(ids.map((id) => fieldRow(planned, id)[0])).toEqual([
       3, 7, 11, 19, 27, 43, 59, 91, 123, 155, 187, 219, 251, 315,
     ]);
+  });
+
+  it('Inception v3 behind its modules, whichever branch reaches farthest', () => {
+    const planned = planNetwork(inceptionV3(), [1, 3, 299, 299]);
+    const ids = ['5b', '5d', '6a', '6e', '7a', '7c'];
+    expect(ids.map((id) => fieldRow(planned, id)[0])).toEqual([63, 127, 159, 927, 1055, 1311]);
+    expect(fieldRow(planned, '7c')).toEqual([1311, 32, 618]);
   });
 
   it('ResNet-50 of TF-slim behind its stages, and the longest path of torchvision', () => {
