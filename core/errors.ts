@@ -87,6 +87,31 @@ export const sentences = {
   'variant.notConvolution': '“{layer}” has no {variant} twin: only convolutions have one.',
   'variant.tooManyWeights':
     'The {variant} twin of “{layer}” would be worked out over {weights} weights, more than {limit}: choose fewer channels or a smaller kernel.',
+  'variant.tooMuchWork':
+    'Working out the weights of the {variant} twin of “{layer}” would take too long: choose fewer channels.',
+  'variant.same': '“{layer}” already is what a layer of the kind {kind} would be in its place: choose another kind.',
+  'variant.sizes':
+    'A layer of the kind {kind} cannot turn the {input} positions of “{layer}” into {output}: choose another kind.',
+  'variant.groups':
+    'Groups must divide the {channels} input channels and the {filters} output channels of “{layer}”, which have no common divisor but 1: choose other channels.',
+  'variant.multiple':
+    'A depthwise layer has as many outputs as inputs times its multiplier, but the {filters} output channels of “{layer}” are no multiple of its {channels} input channels: choose other channels.',
+  'variant.multiplier':
+    'A depthwise layer in place of “{layer}” would need the multiplier {multiplier}, more than {limit}: choose fewer output channels.',
+  'variant.rank':
+    'A layer of the kind {kind} works on {wanted}-D data, but the input of “{layer}” is {found}-D: choose another kind.',
+  'variant.oneTap':
+    'The kernel of “{layer}” has one tap, so that a layer of the kind {kind} has nothing to take apart: choose a larger kernel.',
+  'variant.noFewerTaps':
+    'The {taps} taps of “{layer}” cannot be thinned out evenly with the first and the last one kept: choose another kernel.',
+  'variant.enlarge':
+    'A layer of the kind {kind} enlarges by whole factors, but “{layer}” turns {input} positions into {output}: choose another kind.',
+  'variant.oneFactor':
+    'A layer of the kind {kind} enlarges all axes alike, but “{layer}” turns {input} positions into {output}: choose another kind.',
+  'variant.otherWork':
+    'A layer of the kind {kind} is no convolution and cannot stand for “{layer}”: choose another kind.',
+  'variant.inputs':
+    'A layer of the kind {kind} reads more than one input and cannot stand for “{layer}”: choose another kind.',
   'analysis.matrixTooLarge':
     'The matrix of this convolution would have {entries} entries, more than {limit}: choose a smaller picture, fewer channels or a smaller kernel.',
   // reading models

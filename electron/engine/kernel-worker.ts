@@ -4,7 +4,7 @@ import { differenceOf } from '../../core/analysis/difference.ts';
 import { statisticsOf } from '../../core/analysis/statistics.ts';
 import { findKernelSet } from '../../core/kernels/registry.ts';
 import { countRun } from '../../core/kernels/reference/counting.ts';
-import { variantsOf } from '../../core/kinds/variants.ts';
+import { twinsOf } from '../../core/kinds/variants/twins.ts';
 import { addCounts, noCounts, type Counted } from '../../core/layers/cost.ts';
 import type { WeightSlot } from '../../core/layers/field.ts';
 import { makeWeights } from '../../core/layers/weights.ts';
@@ -40,8 +40,8 @@ function answerTo(message: WorkerMessage): Extract<WorkerReply, { ok: true }>['a
       return differenceOf(...message.ask);
     case 'weights':
       return message.ask.map(sharedWeights);
-    case 'variants':
-      return variantsOf(message.ask.block, message.ask.input, message.ask.label);
+    case 'twins':
+      return twinsOf(message.ask.block, message.ask.input, message.ask.label);
   }
 }
 

@@ -1,5 +1,5 @@
 import { errorData, fail, LabError, toErrorData } from '../../core/errors.ts';
-import type { Variant } from '../../core/kinds/variants.ts';
+import type { Twin } from '../../core/kinds/variants/twins.ts';
 import { sourceId, type PipelineNode, type ProjectDocument } from '../../core/pipeline/document.ts';
 import { plan } from '../../core/pipeline/plan.ts';
 import type { Plan, PlanNode, PlanStep } from '../../core/pipeline/plan.types.ts';
@@ -29,7 +29,7 @@ interface Track {
   readonly label: string;
 }
 
-type Possible = Extract<Variant, { possible: true }>;
+type Possible = Extract<Twin, { possible: true }>;
 
 /** A variant that was timed and is still to be counted. */
 interface Timed {
@@ -59,7 +59,7 @@ export async function raceJob(
     if (computed.kind !== 'finished') return computed;
     const input = inputOf(track);
     const question = { block: track.node, input: input.shape, label: track.label };
-    const variants = await context.pool.prepare('variants', question, cancellation);
+    const variants = await context.pool.prepare('twins', question, cancellation);
     context.send({ kind: 'accepted', job: request.job, steps: variants.length, bytes: prepared.planned.bytes });
     for (const variant of variants) {
       const result = cancellation.cancelled ? undefined : await raceOne(track, variant, input, timed[0]?.output);
@@ -135,7 +135,7 @@ function inputOf({ context, node, prepared }: Track): Tensor {
 /** Times one variant and sends its row. */
 async function raceOne(
   track: Track,
-  variant: Variant,
+  variant: Twin,
   input: Tensor,
   original: Tensor | undefined,
 ): Promise<Timed | undefined> {
@@ -212,6 +212,5 @@ function summary(times: readonly number[]): NonNullable<RaceRow['time']> {
 }
 
 function weightsOf(variant: Possible): NonNullable<RaceRow['weights']> {
-  const from = { original: 'own', 'depthwise-separable': 'fitted', dense: 'exact' } as const;
-  return { from: from[variant.id], error: variant.weightError };
+  return { from: variant.weights, error: variant.weightError };
 }

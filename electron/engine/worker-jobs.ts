@@ -1,7 +1,7 @@
 import type { MapStatistics, Difference } from '../../core/analysis/statistics.types.ts';
 import type { StepBuffers } from '../../core/kernels/kernel-set.ts';
 import type { Block } from '../../core/kinds/resolve-kind.ts';
-import type { Variant } from '../../core/kinds/variants.ts';
+import type { Twin } from '../../core/kinds/variants/twins.ts';
 import type { Counted } from '../../core/layers/cost.ts';
 import type { WeightSlot } from '../../core/layers/field.ts';
 import type { LayerOp } from '../../core/layers/op.ts';
@@ -48,9 +48,9 @@ export interface WorkerJobs {
   readonly digest: { readonly ask: readonly Float32Array[]; readonly answer: readonly string[] };
   readonly difference: { readonly ask: readonly [Float32Array, Float32Array]; readonly answer: Difference };
   readonly weights: { readonly ask: readonly WeightSlot[]; readonly answer: readonly Float32Array[] };
-  readonly variants: {
+  readonly twins: {
     readonly ask: { readonly block: Block; readonly input: Shape; readonly label: string };
-    readonly answer: readonly Variant[];
+    readonly answer: readonly Twin[];
   };
 }
 export type JobKind = keyof WorkerJobs;

@@ -3,11 +3,12 @@ import { sentenceOf, type ErrorData, type ErrorValue } from '../../core/errors.t
 import { zhPhrase } from './zh-phrases.ts';
 
 /** Values that are names of the lab's own things, and where their translations are. */
-const named: Readonly<Record<string, (value: string) => string>> = {
-  field: (name) => `layer.field.${name}`,
-  axis: (name) => `layer.axis.${name}`,
-  mode: (mode) => `layer.option.mode.${mode}`,
-  variant: (variant) => `app.variant.${variant}`,
+const named: Readonly<Record<string, (value: string) => readonly string[]>> = {
+  field: (name) => [`layer.field.${name}`],
+  axis: (name) => [`layer.axis.${name}`],
+  mode: (mode) => [`layer.option.mode.${mode}`],
+  variant: (variant) => [`app.variant.${variant}`, `layer.type.${variant}`],
+  kind: (type) => [`layer.type.${type}`],
 };
 /** Values whose digits are no count. */
 const plainNumbers = new Set(['found', 'known', 'count', 'seconds']);
@@ -44,8 +45,8 @@ export function useTexts(): Texts {
 
   function valueText(name: string, value: ErrorValue): string {
     if (typeof value === 'number') return plainNumbers.has(name) ? String(value) : number(value);
-    const key = named[name]?.(value);
-    if (key !== undefined && has(key)) return t(key);
+    const key = named[name]?.(value).find(has);
+    if (key !== undefined) return t(key);
     if (name === 'layer') return labelText(value);
     return locale.value === 'zh-CN' ? zhPhrase(value) : value;
   }

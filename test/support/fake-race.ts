@@ -1,6 +1,6 @@
 import { differenceOf } from '../../core/analysis/difference.ts';
 import { addCounts } from '../../core/layers/cost.ts';
-import { variantsOf, type Variant } from '../../core/kinds/variants.ts';
+import { twinsOf, type Twin } from '../../core/kinds/variants/twins.ts';
 import { replaceKind } from '../../core/pipeline/edit.ts';
 import type { ProjectDocument } from '../../core/pipeline/document.ts';
 import { plan } from '../../core/pipeline/plan.ts';
@@ -26,7 +26,7 @@ export function fakeRace(
   const planned = plan(document, source.shape, sourceKey).nodes.find(({ id }) => id === request.nodeId);
   if (node === undefined || planned?.inputShape === undefined) return [];
   let original: Tensor | undefined;
-  return variantsOf(node, planned.inputShape, planned.label).map((variant): RaceResult => {
+  return twinsOf(node, planned.inputShape, planned.label).map((variant): RaceResult => {
     const head = { kind: 'raceRow', job: request.job, variant: variant.id } as const;
     if (!variant.possible) return { row: { ...head, impossible: variant.problem } };
     const replaced = plan(replaceKind(document, node.id, variant.type, variant.params), source.shape, sourceKey);
@@ -42,10 +42,9 @@ export function fakeRace(
   });
 }
 
-function rowOf(node: PlanNode, variant: Extract<Variant, { possible: true }>, repeats: number): Partial<RaceRow> {
+function rowOf(node: PlanNode, variant: Extract<Twin, { possible: true }>, repeats: number): Partial<RaceRow> {
   const ms = node.steps.length;
   const formulas = node.steps.map(({ cost }) => cost.multiplications);
-  const from = variant.id === 'original' ? 'own' : variant.weightError > 0 ? 'fitted' : 'exact';
   return {
     key: node.key,
     shape: [...(node.outputShape ?? [])],
@@ -59,6 +58,6 @@ function rowOf(node: PlanNode, variant: Extract<Variant, { possible: true }>, re
     bytes: node.bytes,
     receptiveField: [...(node.field?.size ?? [])],
     time: { median: ms, min: ms, max: ms, repeats },
-    weights: { from, error: variant.weightError },
+    weights: { from: variant.weights, error: variant.weightError },
   };
 }
