@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { denseFromDepthwiseSeparable } from '../../../core/kinds/fit-depthwise-separable.ts';
+import { denseFromDepthwiseSeparable } from '../kinds/depthwise-product.ts';
 import type { Padding, Params } from '../../../core/layers/field.ts';
 import type { WeightSpec } from '../../../core/layers/weight-spec.ts';
 import { plan } from '../../../core/pipeline/plan.ts';

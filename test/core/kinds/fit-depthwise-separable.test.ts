@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { denseFromDepthwiseSeparable, fitDepthwiseSeparable } from '../../../core/kinds/fit-depthwise-separable.ts';
+import { fitDepthwiseSeparable } from '../../../core/kinds/fit-depthwise-separable.ts';
+import { denseFromDepthwiseSeparable } from './depthwise-product.ts';
 import { numel } from '../../../core/tensor/shape.ts';
 import type { Tensor } from '../../../core/tensor/tensor.ts';
 import { singularValues } from './jacobi.ts';
