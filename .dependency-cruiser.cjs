@@ -114,7 +114,7 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(out|dist|[.]types|[.]cache)/' },
+    exclude: { path: '^(out|dist|[.]types|[.]cache|core/kernels/wasm/(assembly|built))/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
     enhancedResolveOptions: { extensions: ['.ts', '.vue', '.mjs', '.js', '.json'] },

@@ -25,6 +25,8 @@ export default tseslint.config(
       'node_modules',
       'screenshots',
       'test/golden',
+      // AssemblyScript: its own compiler checks it.
+      'core/kernels/wasm/assembly',
       'scripts',
       '*.config.*',
       '.dependency-cruiser.cjs',

@@ -15,6 +15,7 @@ const shared = { define: { __ELECTRON_PIN__: JSON.stringify('0.0.0') } };
 // `app` drives the real Electron and the packaged one: one file at a time, so that windows and ports do not meet.
 export default defineConfig({
   test: {
+    globalSetup: ['scripts/lib/kernels.mjs'],
     projects: [
       {
         ...shared,

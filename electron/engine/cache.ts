@@ -21,11 +21,14 @@ export class ResultCache {
   readonly #kept = new Map<string, Kept>();
   readonly #holds = new Map<string, number>();
   readonly #onEvicted: (keys: readonly string[]) => void;
+  readonly #onDropped: (kept: Kept) => void;
   #budget: number;
   #keptBytes = 0;
   #reservedBytes = 0;
 
-  constructor(budget: number, onEvicted: (keys: readonly string[]) => void) {
+  /** `onDropped` is told of every result that is no longer needed, also of one that came twice. */
+  constructor(budget: number, onEvicted: (keys: readonly string[]) => void, onDropped: (kept: Kept) => void) {
+    this.#onDropped = onDropped;
     this.#budget = budget;
     this.#onEvicted = onEvicted;
   }
@@ -59,7 +62,10 @@ export class ResultCache {
   /** Keeps a result whose memory was reserved (and gives that reservation back). One that is there already stays. */
   put(key: string, kept: Kept, reservation: Reservation): void {
     reservation.release();
-    if (this.#kept.has(key)) return;
+    if (this.#kept.has(key)) {
+      if (this.#kept.get(key)?.tensor.data !== kept.tensor.data) this.#onDropped(kept);
+      return;
+    }
     this.#kept.set(key, kept);
     this.#keptBytes += kept.tensor.data.byteLength;
   }
@@ -99,12 +105,13 @@ export class ResultCache {
 
   #makeRoom(bytes: number): void {
     const dropped: string[] = [];
-    for (const [key, { tensor }] of this.#kept) {
+    for (const [key, kept] of this.#kept) {
       if (this.usedBytes + bytes <= this.#budget) break;
       if (this.#holds.has(key)) continue;
       this.#kept.delete(key);
-      this.#keptBytes -= tensor.data.byteLength;
+      this.#keptBytes -= kept.tensor.data.byteLength;
       dropped.push(key);
+      this.#onDropped(kept);
     }
     if (dropped.length > 0) this.#onEvicted(dropped);
   }

@@ -1,11 +1,12 @@
 import { availableParallelism, totalmem } from 'node:os';
 import { sentenceOf } from '../../core/errors.ts';
 import type { KernelSet } from '../../core/kernels/kernel-set.ts';
-import { findKernelSet } from '../../core/kernels/registry.ts';
 import type { EngineEvent, EngineRequest, Tile } from '../contract/engine.ts';
 import type { EngineToMain, MainToEngine } from '../contract/engine-process.ts';
 import { Cancellation } from './cancellation.ts';
 import type { EngineContext } from './engine-context.ts';
+import { chooseKernelSet } from './compile-kernels.ts';
+import { EngineMemory } from './engine-memory.ts';
 import { Jobs } from './jobs.ts';
 import { KernelPool } from './kernel-pool.ts';
 import { readRequest, refuse, reply, type PagePort } from './page-link.ts';
@@ -18,7 +19,7 @@ import { throttled } from './throttle.ts';
 export interface EngineOptions {
   readonly kernelWorkerUrl: URL;
   readonly decodeWorkerUrl: URL;
-  /** The first kernel set unless given. */
+  /** The quickest that can run here unless given. */
   readonly kernelSet?: KernelSet;
   /** Until main says how many. */
   readonly threads?: number;
@@ -46,17 +47,21 @@ export class Engine {
   constructor(options: EngineOptions) {
     this.#options = options;
     const send = (event: EngineEvent) => this.#send(event);
+    const memory = new EngineMemory();
     const results = new Results(
+      memory,
       Math.floor(totalmem() * defaultMemoryPart),
       () => this.#changed(),
       (keys) => this.#evicted(keys),
     );
     const pool = new KernelPool({
       workerUrl: options.kernelWorkerUrl,
-      kernelSet: options.kernelSet ?? findKernelSet('reference'),
+      kernelSet: options.kernelSet ?? chooseKernelSet(),
+      memory,
       threads: options.threads ?? availableParallelism(),
     });
-    this.#context = { pool, results, sources: new Sources(results, options.decodeWorkerUrl, defaultMaxPixels), send };
+    const sources = new Sources(results, pool, options.decodeWorkerUrl, defaultMaxPixels);
+    this.#context = { pool, results, sources, send };
     this.#jobs = new Jobs(this.#context);
     this.#stream = this.#newStream();
     this.#tellMemory = throttled(

@@ -1,16 +1,19 @@
-import { chunkSize } from '../../core/execute/run-step.ts';
-import type { KernelSet, StepBuffers } from '../../core/kernels/kernel-set.ts';
+import { unitsFor, type KernelSet, type StepBuffers, type StepKernel } from '../../core/kernels/kernel-set.ts';
+import { scratchBytes } from '../../core/kernels/wasm/host.ts';
+import { referenceSet } from '../../core/kernels/reference/reference-set.ts';
 import { addCounts, noCounts, type Counted } from '../../core/layers/cost.ts';
 import type { LayerOp } from '../../core/layers/op.ts';
 import { numel } from '../../core/tensor/shape.ts';
+import { makeBarrier } from './barrier.ts';
 import type { Cancellation } from './cancellation.ts';
+import { moduleOf } from './compile-kernels.ts';
+import type { EngineMemory } from './engine-memory.ts';
+import type { Ready } from './ready.ts';
 import { finishedChunks, makeControl } from './share-control.ts';
-import type { JobKind, StepShare, WorkerJobs } from './worker-jobs.ts';
+import type { JobKind, KernelCall, Share, WorkerJobs, WorkerSetup } from './worker-jobs.ts';
 import { WorkerThread } from './worker-thread.ts';
 
-/** Multiply-adds of a chunk: one to three milliseconds with the reference kernels. */
-const stepWork = 500_000;
-/** The same for the counting ones, and how many chunks a thread counts before others may have a turn. */
+/** Multiply-adds the counting kernels do in a chunk, and how many chunks a thread counts before others may have a turn. */
 const countWork = 20_000;
 const chunksInTurn = 50;
 /** How often progress is looked at, ms. */
@@ -21,7 +24,14 @@ const graceMs = 200;
 export interface PoolOptions {
   readonly workerUrl: URL;
   readonly kernelSet: KernelSet;
+  readonly memory: EngineMemory;
   readonly threads: number;
+}
+
+interface Reporting {
+  readonly cancellation: Cancellation;
+  /** Units or elements done from the first one on without a gap. */
+  readonly report?: (done: number) => void;
 }
 
 interface Range {
@@ -32,8 +42,21 @@ interface Range {
 
 export interface RunOptions {
   readonly cancellation: Cancellation;
-  /** Output values that are there from the first one on without a gap. Called at most 25 times a second. */
-  onProgress?(done: number): void;
+  /** The part of the work that is done, and which values are there. Called at most 25 times a second. */
+  onProgress?(fraction: number, ready: Ready): void;
+}
+
+/** One step of several in a row. */
+export interface TimedStep {
+  readonly op: LayerOp;
+  readonly buffers: StepBuffers;
+}
+
+/** A kernel that is ready to run: weights packed, which take memory until they are given back. */
+interface ReadyStep {
+  readonly kernel: StepKernel;
+  readonly call: KernelCall;
+  readonly packed: Float32Array | undefined;
 }
 
 /**
@@ -43,12 +66,17 @@ export interface RunOptions {
  */
 export class KernelPool {
   readonly #options: PoolOptions;
+  readonly #module: WebAssembly.Module | undefined;
   readonly #aside: WorkerThread;
   #threads: readonly WorkerThread[];
+  /** Where the threads' scratch memory lies, and where that of ended ones lay. */
+  #scratch: number[] = [];
+  #freeScratch: number[] = [];
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: PoolOptions) {
     this.#options = options;
+    this.#module = moduleOf(options.kernelSet);
     this.#aside = new WorkerThread(options.workerUrl);
     this.#threads = this.#newThreads(options.threads);
   }
@@ -66,14 +94,45 @@ export class KernelPool {
     return this.#threads.some((thread) => thread.busy);
   }
 
+  get memory(): EngineMemory {
+    return this.#options.memory;
+  }
+
   /**
    * Computes a whole step. Returns early, with part of the output untouched, when cancelled. The same bits come out
    * whatever the number of threads. Throws an Error with the thread's words where a kernel fails.
    */
   async runStep(op: LayerOp, buffers: StepBuffers, options: RunOptions): Promise<void> {
-    const total = numel(op.output);
-    const chunk = chunkSize(this.#options.kernelSet, op, stepWork);
-    await this.#inTurn(() => this.#share('step', op, buffers, { begin: 0, end: total, chunk }, options));
+    const ready = await this.#getReady(op, buffers, options.cancellation);
+    try {
+      const { kernel, call } = ready;
+      const chunk = unitsFor(kernel, this.kernelSet.chunkWork);
+      const range = { begin: 0, end: kernel.units, chunk };
+      const report = (units: number) =>
+        options.onProgress?.(units / Math.max(1, kernel.units), (plane) => kernel.valuesReady(units, plane));
+      await this.#inTurn(() => this.#share('step', range, { ...options, report }, (share) => ({ ...share, call })));
+    } finally {
+      this.#giveBack([ready]);
+    }
+  }
+
+  /**
+   * Runs steps one after the other, the whole row `rounds` times, with nothing between two steps but the threads' meeting.
+   * Answers what each round took, ms; fewer when cancelled. Throws as {@link runStep}.
+   */
+  async timeSteps(steps: readonly TimedStep[], rounds: number, cancellation: Cancellation): Promise<readonly number[]> {
+    const ready: ReadyStep[] = [];
+    try {
+      for (const { op, buffers } of steps) ready.push(await this.#getReady(op, buffers, cancellation));
+      const program = ready.map(({ kernel, call }) => ({
+        call,
+        units: kernel.units,
+        chunk: unitsFor(kernel, this.kernelSet.chunkWork),
+      }));
+      return await this.#inTurn(() => this.#runProgram(program, rounds, cancellation));
+    } finally {
+      this.#giveBack(ready);
+    }
   }
 
   /**
@@ -81,16 +140,27 @@ export class KernelPool {
    * not keep a run waiting. Cancelled: what was counted so far.
    */
   async countStep(op: LayerOp, buffers: StepBuffers, options: RunOptions): Promise<Counted> {
+    const kernel = referenceSet.kernelFor(op);
     const total = numel(op.output);
-    const chunk = chunkSize(this.#options.kernelSet, op, countWork);
+    const granule = Math.max(1, Math.ceil(total / Math.max(1, kernel.units)));
+    const chunk = unitsFor(kernel, countWork) * granule;
     const slice = chunk * this.threads * chunksInTurn;
     let sum = noCounts;
     for (let begin = 0; begin < total && !options.cancellation.cancelled; begin += slice) {
       const range = { begin, end: Math.min(total, begin + slice), chunk };
-      const shares = await this.#inTurn(() => this.#share('count', op, buffers, range, options));
+      const shares = await this.#inTurn(() =>
+        this.#share('count', range, options, (share) => ({ ...share, op, buffers })),
+      );
       sum = shares.reduce(addCounts, sum);
     }
     return sum;
+  }
+
+  /** Values brought into the memory that kernels work in; the array given is not needed any more. */
+  async keep(values: Float32Array): Promise<Float32Array> {
+    const to = this.memory.allocate(values.length);
+    await this.look('copy', { from: values, to });
+    return to;
   }
 
   /** Something that belongs to a run but is no step (weights, variants): in turn, on one thread, ended when cancelled. */
@@ -108,7 +178,7 @@ export class KernelPool {
 
   /** Something to look at a result with, at once, beside whatever runs. */
   async look<Kind extends JobKind>(kind: Kind, ask: WorkerJobs[Kind]['ask']): Promise<WorkerJobs[Kind]['answer']> {
-    return this.#aside.ask(kind, ask);
+    return this.memory.during(this.#aside.ask(kind, ask));
   }
 
   /** Takes effect after the step that runs. */
@@ -116,8 +186,9 @@ export class KernelPool {
     if (threads === this.#threads.length) return;
     await this.#inTurn(async () => {
       const old = this.#threads;
-      this.#threads = this.#newThreads(threads);
       await Promise.all(old.map((thread) => thread.terminate()));
+      [this.#freeScratch, this.#scratch] = [[...this.#freeScratch, ...this.#scratch], []];
+      this.#threads = this.#newThreads(threads);
     });
   }
 
@@ -129,47 +200,96 @@ export class KernelPool {
   }
 
   #newThreads(count: number): readonly WorkerThread[] {
-    return Array.from({ length: count }, () => new WorkerThread(this.#options.workerUrl));
+    return Array.from({ length: count }, () => new WorkerThread(this.#options.workerUrl, this.#setup()));
+  }
+
+  /** Scratch memory is a thread's for good: threads come and go seldom, and their places are used again. */
+  #setup(): WorkerSetup {
+    if (this.#module === undefined) return {};
+    const scratch = this.#freeScratch.pop() ?? this.memory.arena.take(scratchBytes);
+    if (scratch === undefined) throw new Error('there is no memory for another thread');
+    this.#scratch.push(scratch);
+    return { compiled: { module: this.#module, memory: this.memory.arena.memory, scratch } };
+  }
+
+  /** The kernel for a step, its weights packed; the reference kernel where these weights or arrays are not for another. */
+  async #getReady(op: LayerOp, buffers: StepBuffers, cancellation: Cancellation): Promise<ReadyStep> {
+    const { kernelSet } = this.#options;
+    const byDefinition = (): ReadyStep => {
+      const kernel = referenceSet.kernelFor(op);
+      return { kernel, call: { kernelSet: 'reference', algorithm: 'definition', op, buffers }, packed: undefined };
+    };
+    const kernel = kernelSet.kernelFor(op);
+    if (kernel.algorithm === 'definition' || !this.#allOwned(buffers)) return byDefinition();
+    const call = { kernelSet: kernelSet.name, algorithm: kernel.algorithm, op, buffers };
+    if (kernel.packedLength === 0) return { kernel, call, packed: undefined };
+    const packed = this.memory.allocate(kernel.packedLength);
+    const fits =
+      this.memory.owns(packed) &&
+      (await this.prepare('pack', { ...call, packed }, cancellation).catch(this.#letGo(packed)));
+    if (fits) return { kernel, call: { ...call, packed }, packed };
+    this.memory.release(packed);
+    return byDefinition();
+  }
+
+  /** Gives memory back and throws on. */
+  #letGo(packed: Float32Array): (thrown: unknown) => never {
+    return (thrown) => {
+      this.memory.release(packed);
+      throw thrown;
+    };
+  }
+
+  #allOwned({ inputs, weights, output }: StepBuffers): boolean {
+    return [...inputs, ...weights, output].every((array) => this.memory.owns(array));
+  }
+
+  #giveBack(steps: readonly ReadyStep[]): void {
+    for (const { packed } of steps) if (packed !== undefined) this.memory.release(packed);
   }
 
   async #inTurn<Answer>(work: () => Promise<Answer>): Promise<Answer> {
     const turn = this.#turn.then(work);
     this.#turn = turn.catch(() => undefined);
-    return turn;
+    return this.memory.during(turn);
+  }
+
+  async #runProgram(
+    steps: WorkerJobs['program']['ask']['steps'],
+    rounds: number,
+    cancellation: Cancellation,
+  ): Promise<readonly number[]> {
+    const threads = this.#threads;
+    if (threads.length === 0) throw new Error('the pool is closed');
+    const share = { steps, rounds, barrier: makeBarrier(), threads: threads.length, cancel: cancellation.flag };
+    const times = await this.#cancellable(cancellation, threads, () =>
+      settleAll(threads.map((thread) => thread.ask('program', share))),
+    );
+    return times[0] ?? [];
   }
 
   /** No answers where it was cancelled and threads had to be ended for it. */
   async #share<Kind extends 'step' | 'count'>(
     kind: Kind,
-    op: LayerOp,
-    buffers: StepBuffers,
     { begin, end, chunk }: Range,
-    options: RunOptions,
+    { cancellation, report }: Reporting,
+    askOf: (share: Share) => WorkerJobs[Kind]['ask'],
   ): Promise<readonly WorkerJobs[Kind]['answer'][]> {
     const threads = this.#threads.slice(0, Math.max(1, Math.ceil((end - begin) / chunk)));
     if (threads.length === 0) throw new Error('the pool is closed');
     const control = makeControl(threads.length);
-    const cancel = options.cancellation.flag;
-    const kernelSet = this.#options.kernelSet.name;
-    const shares = threads.map((_, thread): StepShare => ({
-      kernelSet,
-      op,
-      buffers,
-      control,
-      cancel,
-      thread,
-      chunk,
-      begin,
-      end,
-    }));
-    const report = () => options.onProgress?.(Math.min(end, begin + finishedChunks(control) * chunk));
-    const timer = setInterval(report, progressMs);
+    const tell = () => report?.(Math.min(end, begin + finishedChunks(control) * chunk));
+    const timer = setInterval(tell, progressMs);
     try {
-      return await this.#cancellable(options.cancellation, threads, () =>
-        settleAll(threads.map((thread, i) => thread.ask(kind, shares[i] as WorkerJobs[Kind]['ask']))),
+      return await this.#cancellable(cancellation, threads, () =>
+        settleAll(
+          threads.map((thread, i) =>
+            thread.ask(kind, askOf({ control, cancel: cancellation.flag, thread: i, chunk, begin, end })),
+          ),
+        ),
       );
     } catch (thrown) {
-      if (options.cancellation.cancelled) return [];
+      if (cancellation.cancelled) return [];
       throw thrown;
     } finally {
       clearInterval(timer);

@@ -1,17 +1,26 @@
 import { createHash } from 'node:crypto';
-import { parentPort } from 'node:worker_threads';
+import { parentPort, workerData } from 'node:worker_threads';
 import { differenceOf } from '../../core/analysis/difference.ts';
 import { statisticsOf } from '../../core/analysis/statistics.ts';
-import { findKernelSet } from '../../core/kernels/registry.ts';
 import { countRun } from '../../core/kernels/reference/counting.ts';
+import { WasmHost } from '../../core/kernels/wasm/host.ts';
 import { twinsOf } from '../../core/kinds/variants/twins.ts';
 import { addCounts, noCounts, type Counted } from '../../core/layers/cost.ts';
-import type { WeightSlot } from '../../core/layers/field.ts';
 import { makeWeights } from '../../core/layers/weights.ts';
-import { sharedFloats } from './shared-floats.ts';
-import { sharesStopped, stopShares, takeChunk } from './share-control.ts';
+import { forEachChunk, kernelOf, runProgram, runShare } from './run-share.ts';
 import { codeTile, reduceMap } from './tiles.ts';
-import type { MadeTile, StepShare, TileOrder, WorkerMessage, WorkerReply } from './worker-jobs.ts';
+import type {
+  CountShare,
+  MadeTile,
+  TileOrder,
+  WorkerJobs,
+  WorkerMessage,
+  WorkerReply,
+  WorkerSetup,
+} from './worker-jobs.ts';
+
+const { compiled } = workerData as WorkerSetup;
+const host = compiled === undefined ? undefined : new WasmHost(compiled.module, compiled.memory, compiled.scratch);
 
 // A thread that computes. It answers one message after the other; what throws fails the job, not the thread.
 parentPort?.on('message', (message: WorkerMessage) => {
@@ -29,7 +38,11 @@ function replyTo(message: WorkerMessage): WorkerReply {
 function answerTo(message: WorkerMessage): Extract<WorkerReply, { ok: true }>['answer'] {
   switch (message.kind) {
     case 'step':
-      return runShare(message.ask);
+      return runShare(message.ask, host);
+    case 'program':
+      return runProgram(message.ask, host);
+    case 'pack':
+      return kernelOf(message.ask).pack(message.ask.buffers, message.ask.packed);
     case 'count':
       return countShare(message.ask);
     case 'tiles':
@@ -39,38 +52,20 @@ function answerTo(message: WorkerMessage): Extract<WorkerReply, { ok: true }>['a
     case 'difference':
       return differenceOf(...message.ask);
     case 'weights':
-      return message.ask.map(sharedWeights);
+      return fillWeights(message.ask);
+    case 'copy':
+      return void message.ask.to.set(message.ask.from);
     case 'twins':
       return twinsOf(message.ask.block, message.ask.input, message.ask.label);
   }
 }
 
-function runShare(share: StepShare): undefined {
-  const set = findKernelSet(share.kernelSet);
-  forEachChunk(share, (begin, end) => set.run(share.op, share.buffers, begin, end));
-}
-
-function countShare(share: StepShare): Counted {
+function countShare(share: CountShare): Counted {
   let sum = noCounts;
   forEachChunk(share, (begin, end) => {
     sum = addCounts(sum, countRun(share.op, share.buffers, begin, end));
   });
   return sum;
-}
-
-/** Until there are no chunks left, the run is cancelled, or another thread failed. */
-function forEachChunk(share: StepShare, work: (begin: number, end: number) => void): void {
-  const { control, cancel, chunk, end } = share;
-  try {
-    for (;;) {
-      const begin = share.begin + takeChunk(control, share.thread) * chunk;
-      if (begin >= end || Atomics.load(cancel, 0) === 1 || sharesStopped(control)) return;
-      work(begin, Math.min(end, begin + chunk));
-    }
-  } catch (thrown) {
-    stopShares(control);
-    throw thrown;
-  }
 }
 
 function makeTile(order: TileOrder): MadeTile {
@@ -86,9 +81,6 @@ function digestOf(data: Float32Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-function sharedWeights(slot: WeightSlot): Float32Array {
-  const made = makeWeights(slot);
-  const shared = sharedFloats(made.length);
-  shared.set(made);
-  return shared;
+function fillWeights(orders: WorkerJobs['weights']['ask']): undefined {
+  for (const { slot, to } of orders) to.set(makeWeights(slot));
 }

@@ -5,6 +5,7 @@ import { checkMemory } from '../../core/pipeline/memory.ts';
 import { parseProject } from '../../core/pipeline/parse.ts';
 import { plan } from '../../core/pipeline/plan.ts';
 import type { Plan, PlanStep } from '../../core/pipeline/plan.types.ts';
+import { numel } from '../../core/tensor/shape.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { Source } from './sources.ts';
@@ -37,14 +38,30 @@ export function refuseTooLarge(planned: Plan, allowedBytes: number): void {
   if (refusal !== undefined) throw new LabError(refusal);
 }
 
-/** The weights of these steps, made beside the main thread, by slot. */
+/** Weights by slot, until they are given back. */
+export interface HeldWeights {
+  of(slot: WeightSlot): Float32Array;
+  release(): void;
+}
+
+/** The weights of these steps, made beside the main thread. */
 export async function prepareWeights(
   context: EngineContext,
   steps: readonly PlanStep[],
   cancellation: Cancellation,
-): Promise<ReadonlyMap<WeightSlot, Float32Array>> {
+): Promise<HeldWeights> {
   const slots = steps.flatMap((step) => step.slots);
-  if (slots.length === 0) return new Map();
-  const weights = await context.pool.prepare('weights', slots, cancellation);
-  return new Map(slots.map((slot, i) => [slot, weights[i] ?? new Float32Array()]));
+  const { memory } = context.pool;
+  const made = new Map(slots.map((slot) => [slot, memory.allocate(numel(slot.shape))]));
+  const release = () => {
+    for (const weights of made.values()) memory.release(weights);
+  };
+  try {
+    const orders = [...made].map(([slot, to]) => ({ slot, to }));
+    if (orders.length > 0) await context.pool.prepare('weights', orders, cancellation);
+  } catch (thrown) {
+    release();
+    throw thrown;
+  }
+  return { of: (slot) => made.get(slot) ?? new Float32Array(), release };
 }

@@ -1,12 +1,12 @@
 import { fail } from '../../core/errors.ts';
 import { sourceId } from '../../core/pipeline/document.ts';
+import type { Plan } from '../../core/pipeline/plan.types.ts';
 import { bytesOf, numel } from '../../core/tensor/shape.ts';
 import type { Tensor } from '../../core/tensor/tensor.ts';
 import { maxValues, type EngineRequest, type Replies } from '../contract/engine.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { EngineContext } from './engine-context.ts';
 import { prepareRun, prepareWeights } from './prepare-run.ts';
-import { sharedFloats } from './shared-floats.ts';
 
 type Asked<Kind extends EngineRequest['kind']> = Extract<EngineRequest, { kind: Kind }>;
 
@@ -25,26 +25,29 @@ export async function countQuery(
   const step = planned.steps.find(({ id }) => id === request.stepId);
   if (step === undefined) return fail('run.notComputed', { layer: request.stepId });
   const label = planned.nodes.find(({ id }) => id === step.nodeId)?.label ?? step.nodeId;
-  const inputs = step.inputs.map((id) => {
-    if (id === sourceId) return source.tensor.data;
-    return keptTensor(context, planned.steps.find((one) => one.id === id)?.key ?? '', label).data;
-  });
-  const weights = await prepareWeights(context, [step], cancellation);
-  const reservation = context.results.cache.reserve(bytesOf(step.op.output), label);
+  const keys = step.inputs.map((id) => (id === sourceId ? source.info.key : keyOfStep(planned, id)));
+  const held = [context.results.cache.hold(keys)];
   try {
-    const buffers = {
-      inputs,
-      weights: step.slots.map((slot) => weights.get(slot) ?? new Float32Array()),
-      output: sharedFloats(numel(step.op.output)),
-    };
+    const weights = await prepareWeights(context, [step], cancellation);
+    held.push(() => weights.release());
+    const reservation = context.results.cache.reserve(bytesOf(step.op.output), label);
+    held.push(() => reservation.release());
+    const output = context.pool.memory.allocate(numel(step.op.output));
+    held.push(() => context.pool.memory.release(output));
+    const inputs = keys.map((key) => keptTensor(context, key, label).data);
+    const buffers = { inputs, weights: step.slots.map((slot) => weights.of(slot)), output };
     const begin = performance.now();
     const { multiplications, paddingTaps } = await context.pool.countStep(step.op, buffers, { cancellation });
     if (cancellation.cancelled) return fail('run.notComputed', { layer: label });
     const ms = performance.now() - begin;
     return { counted: { multiplications, paddingTaps }, predicted: step.cost.multiplications.value, ms };
   } finally {
-    reservation.release();
+    for (const release of held) release();
   }
+}
+
+function keyOfStep(planned: Plan, id: string): string {
+  return planned.steps.find((step) => step.id === id)?.key ?? '';
 }
 
 /** SHA-256 of float32 values, little-endian, row-major. Errors (thrown): `run.notComputed`. */

@@ -145,7 +145,7 @@ async function raceOne(
     if (!variant.possible) throw new LabError(variant.problem);
     const node = plannedVariant(track, variant);
     holds.push(context.results.cache.hold(node.steps.map((step) => step.key)));
-    const timing = await timeSteps(context, node, input, request.repeats, cancellation);
+    const timing = await timeSteps(context, node, input, request.repeats, cancellation, holds);
     if (timing === undefined) return undefined;
     const { lanes, output, times } = timing;
     const difference = await context.pool.look('difference', [(original ?? output).data, output.data]);

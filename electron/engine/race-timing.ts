@@ -6,7 +6,6 @@ import type { Tensor } from '../../core/tensor/tensor.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { EngineContext } from './engine-context.ts';
 import { prepareWeights } from './prepare-run.ts';
-import { sharedFloats } from './shared-floats.ts';
 
 /** A step and the memory it works in. */
 export interface Lane {
@@ -24,7 +23,8 @@ export interface Timing {
 
 /**
  * Runs all steps of a node on an input: once to warm up, then `repeats` times timed, into the same memory. The outputs are
- * kept under their keys. Nothing when cancelled. Errors (thrown): `run.memory`, what a kernel throws.
+ * kept under their keys, the weights until what is put into `held` is called. Nothing when cancelled.
+ * Errors (thrown): `run.memory`, what a kernel throws.
  */
 export async function timeSteps(
   context: EngineContext,
@@ -32,18 +32,18 @@ export async function timeSteps(
   input: Tensor,
   repeats: number,
   cancellation: Cancellation,
+  held: (() => void)[],
 ): Promise<Timing | undefined> {
   const { results, pool } = context;
   const keys = node.steps.map((step) => step.key);
   try {
-    const lanes = await lanesOf(context, node, input, cancellation);
+    const lanes = await lanesOf(context, node, input, cancellation, held);
     const last = lanes.at(-1);
-    const times: number[] = [];
-    for (let run = 0; run <= repeats && !cancellation.cancelled; run++) {
-      const begin = performance.now();
-      for (const { step, buffers } of lanes) await pool.runStep(step.op, buffers, { cancellation });
-      if (run > 0) times.push(performance.now() - begin);
-    }
+    const [, ...times] = await pool.timeSteps(
+      lanes.map(({ step, buffers }) => ({ op: step.op, buffers })),
+      repeats + 1,
+      cancellation,
+    );
     if (last === undefined || cancellation.cancelled) return undefined;
     for (const key of keys) results.finish(key, (times[0] ?? 0) / keys.length);
     return { times, lanes, output: { shape: last.step.op.output, data: last.buffers.output } };
@@ -58,8 +58,10 @@ async function lanesOf(
   node: PlanNode,
   input: Tensor,
   cancellation: Cancellation,
+  held: (() => void)[],
 ): Promise<readonly Lane[]> {
   const weights = await prepareWeights(context, node.steps, cancellation);
+  held.push(() => weights.release());
   const outputs = new Map<string, Float32Array>();
   return node.steps.map((step) => {
     const inputs = step.inputs.map((id) => outputs.get(id) ?? input.data);
@@ -67,7 +69,7 @@ async function lanesOf(
     outputs.set(step.id, output);
     return {
       step,
-      buffers: { inputs, weights: step.slots.map((slot) => weights.get(slot) ?? new Float32Array()), output },
+      buffers: { inputs, weights: step.slots.map((slot) => weights.of(slot)), output },
     };
   });
 }
@@ -82,12 +84,13 @@ export async function countSteps(
   let sum = noCounts;
   for (const { step, buffers } of lanes) {
     const reservation = results.cache.reserve(bytesOf(step.op.output), label);
+    const output = pool.memory.allocate(numel(step.op.output));
     try {
-      const scratch = { ...buffers, output: sharedFloats(numel(step.op.output)) };
-      const counted = await pool.countStep(step.op, scratch, { cancellation });
+      const counted = await pool.countStep(step.op, { ...buffers, output }, { cancellation });
       if (cancellation.cancelled) return undefined;
       sum = addCounts(sum, counted);
     } finally {
+      pool.memory.release(output);
       reservation.release();
     }
   }

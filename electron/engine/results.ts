@@ -1,23 +1,32 @@
 import { numel } from '../../core/tensor/shape.ts';
 import type { Shape, Tensor } from '../../core/tensor/tensor.ts';
 import { ResultCache, type Kept, type Reservation } from './cache.ts';
-import { sharedFloats } from './shared-floats.ts';
+import type { EngineMemory } from './engine-memory.ts';
+import { mapGrid } from './tiles.ts';
+import { valuesReady, type Ready } from './ready.ts';
 import type { ResultState } from './stream.ts';
 
 interface Growing {
   readonly tensor: Tensor;
   readonly reservation: Reservation;
-  done: number;
+  ready: Ready;
 }
 
 /** Everything that can be looked at: what is kept, and what grows right now. */
 export class Results {
   readonly cache: ResultCache;
+  readonly #memory: EngineMemory;
   readonly #growing = new Map<string, Growing>();
   readonly #onChange: () => void;
 
-  constructor(budget: number, onChange: () => void, onEvicted: (keys: readonly string[]) => void) {
-    this.cache = new ResultCache(budget, onEvicted);
+  constructor(
+    memory: EngineMemory,
+    budget: number,
+    onChange: () => void,
+    onEvicted: (keys: readonly string[]) => void,
+  ) {
+    this.#memory = memory;
+    this.cache = new ResultCache(budget, onEvicted, ({ tensor }) => memory.release(tensor.data));
     this.#onChange = onChange;
   }
 
@@ -27,8 +36,8 @@ export class Results {
     const length = numel(shape);
     const reservation = this.cache.reserve(length * Float32Array.BYTES_PER_ELEMENT, layer);
     try {
-      const tensor = { shape, data: sharedFloats(length) };
-      this.#growing.set(key, { tensor, reservation, done: 0 });
+      const tensor = { shape, data: this.#memory.allocate(length) };
+      this.#growing.set(key, { tensor, reservation, ready: () => 0 });
       return tensor;
     } catch (thrown) {
       reservation.release();
@@ -36,11 +45,11 @@ export class Results {
     }
   }
 
-  /** Its first `done` values are there. */
-  progress(key: string, done: number): void {
+  /** So much of it is there; it never becomes less. */
+  progress(key: string, ready: Ready): void {
     const growing = this.#growing.get(key);
     if (growing === undefined) return;
-    growing.done = Math.max(growing.done, done);
+    growing.ready = ready;
     this.#onChange();
   }
 
@@ -53,15 +62,23 @@ export class Results {
     this.#onChange();
   }
 
-  /** Keeps values that came from elsewhere. Errors (thrown): `run.memory`. */
+  /** Keeps values that lie in the engine's memory already. Errors (thrown): `run.memory`; then they are given back. */
   adopt(key: string, kept: Kept, layer: string): void {
-    this.cache.put(key, kept, this.cache.reserve(kept.tensor.data.byteLength, layer));
+    try {
+      this.cache.put(key, kept, this.cache.reserve(kept.tensor.data.byteLength, layer));
+    } catch (thrown) {
+      this.#memory.release(kept.tensor.data);
+      throw thrown;
+    }
     this.#onChange();
   }
 
   /** It will not be finished; its memory is given back. */
   abandon(key: string): void {
-    this.#growing.get(key)?.reservation.release();
+    const growing = this.#growing.get(key);
+    if (growing === undefined) return;
+    growing.reservation.release();
+    this.#memory.release(growing.tensor.data);
     this.#growing.delete(key);
   }
 
@@ -73,10 +90,14 @@ export class Results {
   /** What can be seen of a result so far. */
   visible(key: string): { readonly tensor: Tensor; readonly state: ResultState } | undefined {
     const growing = this.#growing.get(key);
-    if (growing !== undefined)
-      return { tensor: growing.tensor, state: { shape: growing.tensor.shape, done: growing.done } };
+    if (growing !== undefined) {
+      const { shape } = growing.tensor;
+      return { tensor: growing.tensor, state: { shape, ready: (map) => valuesReady(shape, growing.ready, map) } };
+    }
     const kept = this.cache.get(key);
     if (kept === undefined) return undefined;
-    return { tensor: kept.tensor, state: { shape: kept.tensor.shape, done: kept.tensor.data.length } };
+    const { shape } = kept.tensor;
+    const { width, height } = mapGrid(shape);
+    return { tensor: kept.tensor, state: { shape, ready: () => width * height } };
   }
 }

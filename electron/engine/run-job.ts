@@ -1,12 +1,11 @@
 import { toErrorData, type ErrorData } from '../../core/errors.ts';
 import { execute, type ExecuteDeps } from '../../core/execute/execute.ts';
 import type { StepBuffers } from '../../core/kernels/kernel-set.ts';
-import type { WeightSlot } from '../../core/layers/field.ts';
 import type { Plan, PlanStep } from '../../core/pipeline/plan.types.ts';
-import { numel } from '../../core/tensor/shape.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { EngineContext } from './engine-context.ts';
-import { prepareRun, prepareWeights, refuseTooLarge } from './prepare-run.ts';
+import { prepareRun, prepareWeights, refuseTooLarge, type HeldWeights } from './prepare-run.ts';
+import type { Ready } from './ready.ts';
 import type { Source } from './sources.ts';
 import { throttled } from './throttle.ts';
 
@@ -51,14 +50,16 @@ export async function runPlan(
   const { results } = context;
   const release = results.cache.hold([source.info.key, ...planned.steps.map((step) => step.key)]);
   const missing = planned.steps.filter((step) => !results.cache.has(step.key));
+  let weights: HeldWeights | undefined;
   try {
-    const weights = await prepareWeights(context, missing, cancellation);
+    weights = await prepareWeights(context, missing, cancellation);
     const outcome = await execute(planned, source.tensor, dependencies(context, job, planned, weights, cancellation));
     if (outcome.kind === 'failed') return { kind: 'failed', error: outcome.error };
     if (outcome.kind === 'cancelled') return { kind: 'cancelled', finishedSteps: outcome.outputs.size };
     return { kind: 'finished' };
   } finally {
     for (const step of missing) results.abandon(step.key);
+    weights?.release();
     release();
   }
 }
@@ -67,7 +68,7 @@ function dependencies(
   context: EngineContext,
   job: string,
   planned: Plan,
-  weights: ReadonlyMap<WeightSlot, Float32Array>,
+  weights: HeldWeights,
   cancellation: Cancellation,
 ): ExecuteDeps {
   const { pool, results, send } = context;
@@ -77,15 +78,15 @@ function dependencies(
     signal: cancellation,
     now: () => performance.now(),
     cached: (key) => results.kept(key)?.tensor.data,
-    weightsOf: (slot) => weights.get(slot) ?? new Float32Array(),
+    weightsOf: (slot) => weights.of(slot),
     allocate: () => {
       if (current === undefined) throw new Error('memory was asked for outside a step');
       return results.begin(current.key, current.op.output, labelOf(planned, current)).data;
     },
     async runStep(step: PlanStep, buffers: StepBuffers) {
-      const onProgress = (done: number) => {
-        results.progress(step.key, done);
-        progress.step(step, done / Math.max(1, numel(step.op.output)));
+      const onProgress = (fraction: number, ready: Ready) => {
+        results.progress(step.key, ready);
+        progress.step(step, fraction);
       };
       await pool.runStep(step.op, buffers, { cancellation, onProgress });
     },
@@ -114,7 +115,10 @@ function progressOf(
   job: string,
   planned: Plan,
 ): { readonly step: (step: PlanStep, fraction: number) => void; readonly finished: (step: PlanStep) => void } {
-  const workOf = ({ op }: PlanStep) => Math.max(1, numel(op.output) * pool.kernelSet.workPerElement(op));
+  const workOf = ({ op }: PlanStep) => {
+    const { units, workPerUnit } = pool.kernelSet.kernelFor(op);
+    return Math.max(1, units * workPerUnit);
+  };
   const total = planned.steps.reduce((sum, step) => sum + workOf(step), 0);
   let done = 0;
   const tell = throttled(

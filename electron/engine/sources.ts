@@ -2,6 +2,7 @@ import { fail } from '../../core/errors.ts';
 import type { Tensor } from '../../core/tensor/tensor.ts';
 import type { SourceInfo } from '../contract/engine.ts';
 import { decodeInWorker } from './decode.ts';
+import type { KernelPool } from './kernel-pool.ts';
 import type { Results } from './results.ts';
 
 /** Raised whenever a picture would decode to other values than before, so that no old result passes for a new one. */
@@ -34,11 +35,13 @@ export class Sources {
   readonly #decoding = new Map<string, Promise<Source>>();
   readonly #arrivals = new Set<(sha256: string) => void>();
   readonly #results: Results;
+  readonly #pool: KernelPool;
   readonly #workerUrl: URL;
   maxPixels: number;
 
-  constructor(results: Results, workerUrl: URL, maxPixels: number) {
+  constructor(results: Results, pool: KernelPool, workerUrl: URL, maxPixels: number) {
     this.#results = results;
+    this.#pool = pool;
     this.#workerUrl = workerUrl;
     this.maxPixels = maxPixels;
   }
@@ -91,7 +94,8 @@ export class Sources {
     const begin = performance.now();
     const maxPixels = Math.min(this.maxPixels, Math.floor(this.#results.cache.budget / bytesPerPixel));
     const picture = await decodeInWorker({ ...file, maxPixels }, { workerUrl: this.#workerUrl });
-    const { tensor, format, bitDepth, notes } = picture;
+    const { format, bitDepth, notes } = picture;
+    const tensor = { shape: picture.tensor.shape, data: await this.#pool.keep(picture.tensor.data) };
     const key = `source-${decodeVersion}-${sha256}`;
     const info = { sha256, name: file.name, format, shape: [...tensor.shape], bitDepth, notes: [...notes], key };
     this.#results.adopt(key, { tensor, ms: performance.now() - begin }, file.name);

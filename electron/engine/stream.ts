@@ -2,10 +2,11 @@ import type { Shape } from '../../core/tensor/tensor.ts';
 import { creditBytes, type Tile, type Wish } from '../contract/engine.ts';
 import { mapGrid, tileBytes, tileRowsReady, tileSize, type TileSize } from './tiles.ts';
 
-/** How much of a result there is: its first `done` values of all that its shape holds. */
+/** How much of a result there is. */
 export interface ResultState {
   readonly shape: Shape;
-  readonly done: number;
+  /** How many values of a map are there, from its first on. */
+  ready(map: number): number;
 }
 
 /** One tile to make. */
@@ -181,7 +182,7 @@ export class TileStream {
     return open.next >= open.wish.to || (state !== undefined && open.next >= mapGrid(state.shape).channels);
   }
 
-  /** The whole channels a wish still lacks, then the growing one. */
+  /** What a wish still lacks, channel by channel: whole ones, and of growing ones the rows that are there. */
   *#due(open: Open, underWay: ReadonlySet<string>): Generator<TileRequest> {
     const { key, to, size } = open.wish;
     const state = this.#deps.state(key);
@@ -197,14 +198,13 @@ export class TileStream {
         open.sent.add(channel);
         continue;
       }
-      const done = state.done - channel * pixels;
-      if (done >= pixels) {
+      const ready = state.ready(channel);
+      if (ready >= pixels) {
         yield { key, channel, size, map, tile, rows: tile.height, complete: true };
         continue;
       }
-      const rows = tileRowsReady(Math.floor(Math.max(0, done) / map.width), map.height, tile.height);
+      const rows = tileRowsReady(Math.floor(ready / map.width), map.height, tile.height);
       if (rows > 0 && this.#partialDue(id, rows)) yield { key, channel, size, map, tile, rows, complete: false };
-      return;
     }
   }
 

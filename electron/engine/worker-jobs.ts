@@ -1,5 +1,5 @@
 import type { MapStatistics, Difference } from '../../core/analysis/statistics.types.ts';
-import type { StepBuffers } from '../../core/kernels/kernel-set.ts';
+import type { Algorithm, KernelSetName, StepBuffers } from '../../core/kernels/kernel-set.ts';
 import type { Block } from '../../core/kinds/resolve-kind.ts';
 import type { Twin } from '../../core/kinds/variants/twins.ts';
 import type { Counted } from '../../core/layers/cost.ts';
@@ -8,22 +8,59 @@ import type { LayerOp } from '../../core/layers/op.ts';
 import type { Shape } from '../../core/tensor/tensor.ts';
 import type { CodedTile, TileSize } from './tiles.ts';
 
-/** One thread's share of a step: it takes chunks of the output until there are none. All arrays are shared memory. */
-export interface StepShare {
-  readonly kernelSet: string;
+/** Which kernel computes an op, and on what. All arrays are shared memory. */
+export interface KernelCall {
+  readonly kernelSet: KernelSetName;
+  readonly algorithm: Algorithm;
   readonly op: LayerOp;
   readonly buffers: StepBuffers;
+  /** Where the weights stand in the kernel's order. */
+  readonly packed?: Float32Array;
+}
+
+/** One thread's share of a piece of work: it takes chunks of it until there are none. */
+export interface Share {
   /** See share-control.ts. */
   readonly control: Int32Array;
   /** 1 once the run is cancelled. */
   readonly cancel: Int32Array;
   /** Which of the threads this is. */
   readonly thread: number;
-  /** Output elements of one chunk. */
+  /** Units (of a step) or output elements (of a count) of one chunk. */
   readonly chunk: number;
-  /** Output elements [begin, end) are to be computed by all threads together. */
+  /** Those from `begin` to before `end` are to be done by all threads together. */
   readonly begin: number;
   readonly end: number;
+}
+
+export interface StepShare extends Share {
+  readonly call: KernelCall;
+}
+
+export interface CountShare extends Share {
+  readonly op: LayerOp;
+  readonly buffers: StepBuffers;
+}
+
+/** One thread's share of steps that run one after the other, `rounds` times, with nothing between them but a barrier. */
+export interface ProgramShare {
+  readonly steps: readonly { readonly call: KernelCall; readonly units: number; readonly chunk: number }[];
+  readonly rounds: number;
+  /** See barrier.ts. */
+  readonly barrier: Int32Array;
+  readonly threads: number;
+  /** 1 once it is cancelled. */
+  readonly cancel: Int32Array;
+}
+
+/** What a thread is started with. */
+export interface WorkerSetup {
+  /** For compiled kernels: the code, the memory, and where the thread's scratch memory begins in it. */
+  readonly compiled?: {
+    readonly module: WebAssembly.Module;
+    readonly memory: WebAssembly.Memory;
+    readonly scratch: number;
+  };
 }
 
 export interface TileOrder {
@@ -43,11 +80,22 @@ export interface MadeTile extends CodedTile {
 /** What a worker thread can be asked, and what it answers. */
 export interface WorkerJobs {
   readonly step: { readonly ask: StepShare; readonly answer: undefined };
-  readonly count: { readonly ask: StepShare; readonly answer: Counted };
+  /** Milliseconds of every round. */
+  readonly program: { readonly ask: ProgramShare; readonly answer: readonly number[] };
+  /** Whether the weights fit the kernel; see StepKernel.pack. */
+  readonly pack: { readonly ask: KernelCall & { readonly packed: Float32Array }; readonly answer: boolean };
+  readonly count: { readonly ask: CountShare; readonly answer: Counted };
   readonly tiles: { readonly ask: readonly TileOrder[]; readonly answer: readonly MadeTile[] };
   readonly digest: { readonly ask: readonly Float32Array[]; readonly answer: readonly string[] };
   readonly difference: { readonly ask: readonly [Float32Array, Float32Array]; readonly answer: Difference };
-  readonly weights: { readonly ask: readonly WeightSlot[]; readonly answer: readonly Float32Array[] };
+  readonly weights: {
+    readonly ask: readonly { readonly slot: WeightSlot; readonly to: Float32Array }[];
+    readonly answer: undefined;
+  };
+  readonly copy: {
+    readonly ask: { readonly from: Float32Array; readonly to: Float32Array };
+    readonly answer: undefined;
+  };
   readonly twins: {
     readonly ask: { readonly block: Block; readonly input: Shape; readonly label: string };
     readonly answer: readonly Twin[];

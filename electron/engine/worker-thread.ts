@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { JobKind, WorkerJobs, WorkerReply } from './worker-jobs.ts';
+import type { JobKind, WorkerJobs, WorkerReply, WorkerSetup } from './worker-jobs.ts';
 
 interface Pending {
   readonly resolve: (answer: WorkerJobs[JobKind]['answer']) => void;
@@ -9,12 +9,14 @@ interface Pending {
 /** One long-lived worker thread. Should it die, what it was asked fails and the next question starts another one. */
 export class WorkerThread {
   readonly #url: URL;
+  readonly #setup: WorkerSetup;
   readonly #pending = new Map<number, Pending>();
   #worker: Worker | undefined;
   #nextId = 0;
 
-  constructor(url: URL) {
+  constructor(url: URL, setup: WorkerSetup = {}) {
     this.#url = url;
+    this.#setup = setup;
   }
 
   /** Whether it is working on something. */
@@ -41,7 +43,7 @@ export class WorkerThread {
   }
 
   #start(): Worker {
-    const worker = new Worker(this.#url);
+    const worker = new Worker(this.#url, { workerData: this.#setup });
     worker.unref();
     worker.on('message', (reply: WorkerReply) => this.#answered(reply));
     worker.on('error', (error) => this.#lost(worker, error instanceof Error ? error.message : String(error)));

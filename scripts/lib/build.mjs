@@ -1,6 +1,7 @@
 // Builds out/ when a source is newer than it.
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { ensureKernels } from './kernels.mjs';
 import { writeNotices } from './notices.mjs';
 import { root, run } from './run.mjs';
 
@@ -16,6 +17,7 @@ const inputs = [
 ];
 
 export function ensureBuilt() {
+  ensureKernels();
   const built = existsSync(stamp) ? statSync(stamp).mtimeMs : 0;
   if (inputs.every((path) => newest(join(root, path)) <= built)) return;
   console.log('Building ...');

@@ -1,6 +1,6 @@
 import type { LayerOp } from '../../layers/op.ts';
 import { numel } from '../../tensor/shape.ts';
-import type { KernelSet, StepBuffers } from '../kernel-set.ts';
+import type { StepBuffers } from '../kernel-set.ts';
 import { runActivation } from './activation.ts';
 import { runAdaptivePool } from './adaptive-pool.ts';
 import { runConv } from './conv.ts';
@@ -20,8 +20,18 @@ import { runReduce } from './reduce.ts';
 import { runResample } from './resample.ts';
 import { runSoftmax, softmaxGranule } from './softmax.ts';
 
+/** Work cut along the flat output: any range can be computed alone, in any order, by any thread, with the same result. */
+export interface FlatKernels {
+  /** Output elements that cannot be split (1 for most; a whole line for softmax). Ranges start and end at multiples. */
+  granule(op: LayerOp): number;
+  /** Rough multiply-adds per output element. */
+  workPerElement(op: LayerOp): number;
+  /** Computes output elements [begin, end). */
+  run(op: LayerOp, buffers: StepBuffers, begin: number, end: number): void;
+}
+
 /** Slow and obvious, in float64, rounded once: the judge of every other kernel set. */
-export const referenceKernels: KernelSet = { name: 'reference', granule, workPerElement, run };
+export const referenceKernels: FlatKernels = { granule, workPerElement, run };
 
 function granule(op: LayerOp): number {
   switch (op.type) {

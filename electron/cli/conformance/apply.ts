@@ -1,3 +1,4 @@
+import { runAlone } from '../../../core/kernels/alone.ts';
 import type { KernelSet } from '../../../core/kernels/kernel-set.ts';
 import { countRun } from '../../../core/kernels/reference/counting.ts';
 import type { Cost, Counted } from '../../../core/layers/cost.ts';
@@ -39,7 +40,7 @@ export function applyLayer(
   const { op } = resolved;
   const buffers = { inputs: inputs.map((input) => input.data), weights: weights.map((weight) => weight.data) };
   const output = new Float32Array(numel(op.output));
-  kernels.run(op, { ...buffers, output }, 0, output.length);
+  runAlone(kernels, op, { ...buffers, output });
   const counting = new Float32Array(output.length);
   const counted = countRun(op, { ...buffers, output: counting }, 0, output.length);
   return {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { fail } from '../../../core/errors.ts';
 import { execute } from '../../../core/execute/execute.ts';
 import { runStepInline } from '../../../core/execute/run-step.ts';
-import { referenceKernels } from '../../../core/kernels/reference/reference.ts';
+import { referenceSet } from '../../../core/kernels/reference/reference-set.ts';
 import { plan } from '../../../core/pipeline/plan.ts';
 import { chain } from '../pipeline/builders.ts';
 import { inlineDeps, outputOf, runDocument, waves } from './run.ts';
@@ -74,7 +74,7 @@ describe('a run', () => {
       cached: (key) => kept.get(key),
       runStep: (step, buffers) => {
         computed.push(step.id);
-        return runStepInline(referenceKernels, step, buffers);
+        return runStepInline(referenceSet, step, buffers);
       },
       on: { stepStarted: () => undefined, stepFinished: (step, output) => void kept.set(step.key, output.data) },
     });
@@ -119,7 +119,7 @@ describe('a run', () => {
       signal,
       on,
       runStep: async (step, buffers) => {
-        await runStepInline(referenceKernels, step, buffers);
+        await runStepInline(referenceSet, step, buffers);
         signal.cancelled = step.id === 'n3/depthwise';
       },
     });
@@ -134,7 +134,7 @@ describe('a run', () => {
     const outcome = await runDocument(stack, picture, {
       runStep: async (step, buffers) => {
         if (step.id === 'n2/main') throw new RangeError('Array buffer allocation failed');
-        await runStepInline(referenceKernels, step, buffers);
+        await runStepInline(referenceSet, step, buffers);
       },
     });
     expect(outcome).toMatchObject({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { chunkSize, runStepInline } from '../../../core/execute/run-step.ts';
-import type { KernelSet } from '../../../core/kernels/kernel-set.ts';
-import { referenceKernels } from '../../../core/kernels/reference/reference.ts';
+import { runStepInline } from '../../../core/execute/run-step.ts';
+import { unitsFor, type KernelSet } from '../../../core/kernels/kernel-set.ts';
+import { referenceSet } from '../../../core/kernels/reference/reference-set.ts';
 import { makeWeights } from '../../../core/layers/weights.ts';
 import type { PlanStep } from '../../../core/pipeline/plan.types.ts';
 import { plan } from '../../../core/pipeline/plan.ts';
@@ -25,13 +25,22 @@ function buffersOf(step: PlanStep) {
   };
 }
 
-/** Writes down every range that is asked for. */
+/** Writes down every range of units that is asked for. */
 function watched(ranges: [number, number][]): KernelSet {
   return {
-    ...referenceKernels,
-    run: (op, buffers, begin, end) => {
-      ranges.push([begin, end]);
-      referenceKernels.run(op, buffers, begin, end);
+    ...referenceSet,
+    kernelFor(op) {
+      const kernel = referenceSet.kernelFor(op);
+      return {
+        ...kernel,
+        bind(buffers, place) {
+          const run = kernel.bind(buffers, place);
+          return (begin, end) => {
+            ranges.push([begin, end]);
+            run(begin, end);
+          };
+        },
+      };
     },
   };
 }
@@ -44,7 +53,7 @@ describe('running a step on this thread', () => {
       const results = [];
       for (const chunkWork of [1, 50, 1000, 1e9]) {
         const buffers = buffersOf(step);
-        await runStepInline(referenceKernels, step, buffers, { chunkWork });
+        await runStepInline(referenceSet, step, buffers, { chunkWork });
         results.push(buffers.output);
       }
       expect(results.slice(1)).toEqual([results[0], results[0], results[0]]);
@@ -52,28 +61,20 @@ describe('running a step on this thread', () => {
     },
   );
 
-  it('cuts the output into chunks without gap or overlap, at multiples of the granule', async () => {
-    const step = stepOf('softmax');
+  it('cuts the work into chunks without gap or overlap', async () => {
+    const step = stepOf('conv');
     const ranges: [number, number][] = [];
-    const granule = referenceKernels.granule(step.op);
-    await runStepInline(watched(ranges), step, buffersOf(step), { chunkWork: 1 });
+    await runStepInline(watched(ranges), step, buffersOf(step), { chunkWork: 18 * 7 });
     expect(ranges[0]?.[0]).toBe(0);
-    expect(ranges.at(-1)?.[1]).toBe(numel(step.op.output));
+    expect(ranges.at(-1)?.[1]).toBe(referenceSet.kernelFor(step.op).units);
     expect(ranges.slice(1).map(([begin]) => begin)).toEqual(ranges.slice(0, -1).map(([, end]) => end));
-    expect(ranges.every(([begin]) => begin % granule === 0)).toBe(true);
+    expect(ranges.length).toBeGreaterThan(10);
   });
 
-  it('makes a chunk as large as the work allows, but never smaller than a granule', () => {
-    const set = (granule: number, work: number): KernelSet => ({
-      ...referenceKernels,
-      granule: () => granule,
-      workPerElement: () => work,
-    });
-    const { op } = stepOf('conv');
-    expect(chunkSize(set(1, 18), op, 1800)).toBe(100);
-    expect(chunkSize(set(7, 18), op, 1800)).toBe(98);
-    expect(chunkSize(set(7, 1e9), op, 1800)).toBe(7);
-    expect(chunkSize(set(1, 0), op, 1800)).toBe(1800);
+  it('makes a chunk as large as the work allows, but never smaller than a unit', () => {
+    const kernel = referenceSet.kernelFor(stepOf('conv').op);
+    const units = (workPerUnit: number) => unitsFor({ ...kernel, workPerUnit }, 1800);
+    expect([18, 1000, 1e9, 0].map(units)).toEqual([100, 1, 1, 1800]);
   });
 
   it('reports progress up to all of it and gives others a turn between chunks', async () => {
@@ -81,7 +82,7 @@ describe('running a step on this thread', () => {
     const total = numel(step.op.output);
     const seen: number[] = [];
     let turns = 0;
-    await runStepInline(referenceKernels, step, buffersOf(step), {
+    await runStepInline(referenceSet, step, buffersOf(step), {
       chunkWork: 18 * 100,
       onProgress: (done, all) => seen.push(done / all),
       yieldNow: async () => void turns++,

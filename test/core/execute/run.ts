@@ -1,6 +1,6 @@
 import { execute, type ExecuteDeps, type Outcome } from '../../../core/execute/execute.ts';
 import { runStepInline } from '../../../core/execute/run-step.ts';
-import { referenceKernels } from '../../../core/kernels/reference/reference.ts';
+import { referenceSet } from '../../../core/kernels/reference/reference-set.ts';
 import { makeWeights } from '../../../core/layers/weights.ts';
 import type { ProjectDocument } from '../../../core/pipeline/document.ts';
 import { plan } from '../../../core/pipeline/plan.ts';
@@ -11,7 +11,7 @@ import type { Shape, Tensor } from '../../../core/tensor/tensor.ts';
 export function inlineDeps(changes: Partial<ExecuteDeps> = {}): ExecuteDeps {
   const signal = changes.signal ?? { cancelled: false };
   return {
-    runStep: (step, buffers) => runStepInline(referenceKernels, step, buffers, { signal }),
+    runStep: (step, buffers) => runStepInline(referenceSet, step, buffers, { signal }),
     allocate: (length) => new Float32Array(length),
     weightsOf: makeWeights,
     cached: () => undefined,

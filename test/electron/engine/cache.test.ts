@@ -7,7 +7,11 @@ const tensorOf = (bytes: number) => ({ shape: [bytes / 4], data: new Float32Arra
 
 function cacheOf(budget: number) {
   const evicted: string[] = [];
-  const cache = new ResultCache(budget, (keys) => evicted.push(...keys));
+  const cache = new ResultCache(
+    budget,
+    (keys) => evicted.push(...keys),
+    () => undefined,
+  );
   const keep = (key: string, bytes: number) =>
     cache.put(key, { tensor: tensorOf(bytes), ms: 1 }, cache.reserve(bytes, 'layer'));
   return { cache, evicted, keep };

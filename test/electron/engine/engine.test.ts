@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { execute } from '../../../core/execute/execute.ts';
 import { runStepInline } from '../../../core/execute/run-step.ts';
+import { kernelSetNames, type KernelSet } from '../../../core/kernels/kernel-set.ts';
 import { findKernelSet } from '../../../core/kernels/registry.ts';
 import { makeWeights } from '../../../core/layers/weights.ts';
 import { defaultProject } from '../../../core/pipeline/default-project.ts';
@@ -14,6 +15,7 @@ import type { Plan } from '../../../core/pipeline/plan.types.ts';
 import type { EngineRequest, SourceInfo } from '../../../electron/contract/engine.ts';
 import type { EngineToMain } from '../../../electron/contract/engine-process.ts';
 import { decodePicture } from '../../../electron/engine/decode-picture.ts';
+import { chooseKernelSet } from '../../../electron/engine/compile-kernels.ts';
 import { Engine } from '../../../electron/engine/engine-core.ts';
 import { testPicture, toPng } from '../../support/pictures.ts';
 import { builtWorkers } from './build-workers.ts';
@@ -28,13 +30,21 @@ const memoryBytes = 2 ** 30;
 const small = Uint8Array.from(toPng(testPicture(48, 32)));
 const smallSha256 = createHash('sha256').update(small).digest('hex');
 
+/** What the engine takes unless told otherwise. */
+const quickest = chooseKernelSet();
+
 let engine: Engine;
 let page: EnginePage;
 let info: SourceInfo;
 const toMain: EngineToMain[] = [];
 
-async function newEngine(): Promise<Engine> {
-  const made = new Engine({ ...(await builtWorkers()), threads: 2, toMain: (message) => toMain.push(message) });
+async function newEngine(kernelSet = quickest): Promise<Engine> {
+  const made = new Engine({
+    ...(await builtWorkers()),
+    kernelSet,
+    threads: 2,
+    toMain: (message) => toMain.push(message),
+  });
   await made.fromMain({ kind: 'configure', threads: 2, memoryBytes, maxPixels: 10_000_000 });
   await made.fromMain({ kind: 'source', sha256: smallSha256, name: 'small.png', bytes: small });
   await made.fromMain({ kind: 'source', sha256, name, bytes });
@@ -55,9 +65,8 @@ async function digests(planned: Plan): Promise<readonly string[]> {
 }
 
 /** The same project through the core's own loop, on this thread, without any of the engine. */
-async function digestsInline(project: ProjectDocument): Promise<readonly string[]> {
+async function digestsInline(project: ProjectDocument, set: KernelSet): Promise<readonly string[]> {
   const { tensor } = await decodePicture({ bytes, name, maxPixels: 10_000_000 });
-  const set = findKernelSet('reference');
   const outcome = await execute(planOf(project), tensor, {
     runStep: (step, buffers) => runStepInline(set, step, buffers),
     allocate: (length) => new Float32Array(length),
@@ -82,10 +91,14 @@ beforeAll(async () => {
   await builtWorkers();
 });
 
-beforeEach(async () => {
-  engine = await newEngine();
+async function open(kernelSet = quickest): Promise<void> {
+  engine = await newEngine(kernelSet);
   page = new EnginePage(engine);
   info = await page.ask({ kind: 'decode', id: newId(), sha256 });
+}
+
+beforeEach(async () => {
+  await open();
   return () => engine.close();
 });
 
@@ -94,20 +107,28 @@ afterAll(() => {
 });
 
 describe('a run', () => {
-  it('gives the same values as the core alone, and tells its steps in order', async () => {
-    expect(info).toMatchObject({ name, format: 'png', shape: [1, 3, 300, 451], bitDepth: 8 });
-    const job = run(document);
-    expect(await page.end(job)).toMatchObject({ kind: 'finished' });
-    const planned = planOf(document);
-    const told = page.events.flatMap((event) =>
-      event.kind === 'stepStarted' || event.kind === 'stepFinished' ? [`${event.kind} ${event.stepId}`] : [],
-    );
-    expect(told).toEqual(planned.steps.flatMap(({ id }) => [`stepStarted ${id}`, `stepFinished ${id}`]));
-    expect(page.of('accepted')).toMatchObject([{ job, steps: planned.steps.length, bytes: planned.bytes }]);
-    expect(await digests(planned)).toEqual(await digestsInline(document));
-  });
+  it.each(kernelSetNames)(
+    'of %s gives the same values as the core alone, and tells its steps in order',
+    async (set) => {
+      await engine.close();
+      await open(findKernelSet(set));
+      expect(info).toMatchObject({ name, format: 'png', shape: [1, 3, 300, 451], bitDepth: 8 });
+      const job = run(document);
+      expect(await page.end(job)).toMatchObject({ kind: 'finished' });
+      const planned = planOf(document);
+      const told = page.events.flatMap((event) =>
+        event.kind === 'stepStarted' || event.kind === 'stepFinished' ? [`${event.kind} ${event.stepId}`] : [],
+      );
+      expect(told).toEqual(planned.steps.flatMap(({ id }) => [`stepStarted ${id}`, `stepFinished ${id}`]));
+      expect(page.of('accepted')).toMatchObject([{ job, steps: planned.steps.length, bytes: planned.bytes }]);
+      expect(await digests(planned)).toEqual(await digestsInline(document, findKernelSet(set)));
+    },
+  );
 
   it('sends tiles of finished layers before the last one ends, each once, with statistics', async () => {
+    // Slow enough to be watched.
+    await engine.close();
+    await open(findKernelSet('reference'));
     const planned = planOf(document);
     const wishes = planned.steps.map(({ key }) => ({ key, from: 0, to: 64, size: 128 }));
     page.tell({ kind: 'wish', wishes });
@@ -310,7 +331,7 @@ describe('pages', () => {
     await page.end(run(document));
     const second = new EnginePage(engine);
     page = second;
-    expect(second.of('ready')).toMatchObject([{ kernelSet: 'reference', threads: 2, memoryBytes }]);
+    expect(second.of('ready')).toMatchObject([{ kernelSet: quickest.name, threads: 2, memoryBytes }]);
     const job = run(document);
     await second.end(job);
     expect(cachedSteps(job)).toEqual([true, true, true, true, true]);

@@ -3,13 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { referenceKernels } from '../../../core/kernels/reference/reference.ts';
+import { referenceSet } from '../../../core/kernels/reference/reference-set.ts';
+import { runAlone } from '../../../core/kernels/alone.ts';
+import { kernelSetNames } from '../../../core/kernels/kernel-set.ts';
+import { findKernelSet } from '../../../core/kernels/registry.ts';
 import type { ConvOp, LayerOp } from '../../../core/layers/op.ts';
 import { numel } from '../../../core/tensor/shape.ts';
 import { Cancellation } from '../../../electron/engine/cancellation.ts';
+import { EngineMemory } from '../../../electron/engine/engine-memory.ts';
 import { KernelPool } from '../../../electron/engine/kernel-pool.ts';
+import type { Ready } from '../../../electron/engine/ready.ts';
 import { finishedChunks, makeControl, takeChunk } from '../../../electron/engine/share-control.ts';
-import { sharedFloats } from '../../../electron/engine/shared-floats.ts';
 import { builtWorkers } from './build-workers.ts';
 
 function convOp(channels: number, filters: number, side: number): ConvOp {
@@ -32,49 +36,65 @@ function convOp(channels: number, filters: number, side: number): ConvOp {
 const softmax: LayerOp = { type: 'softmax', input: [1, 8, 64, 64], output: [1, 8, 64, 64], axis: 1, logarithm: false };
 
 function shared(length: number): Float32Array {
-  const data = sharedFloats(length);
+  const data = memory.allocate(length);
   for (let i = 0; i < length; i++) data[i] = Math.sin(i * 1.7) * 3;
   return data;
 }
 
 function buffersOf(op: LayerOp) {
   const weights = op.type === 'conv' ? [shared((op.output[1] ?? 0) * (op.input[1] ?? 0) * 9)] : [];
-  return { inputs: [shared(numel(op.input))], weights, output: sharedFloats(numel(op.output)) };
+  return { inputs: [shared(numel(op.input))], weights, output: memory.allocate(numel(op.output)) };
 }
 
 let workerUrl: URL;
 let pool: KernelPool;
-const poolOf = (threads: number, url = workerUrl) =>
-  (pool = new KernelPool({ workerUrl: url, kernelSet: referenceKernels, threads }));
+let memory = new EngineMemory();
+function poolOf(threads: number, url = workerUrl, kernelSet = referenceSet): KernelPool {
+  memory = new EngineMemory();
+  pool = new KernelPool({ workerUrl: url, kernelSet, memory, threads });
+  return pool;
+}
 
 beforeAll(async () => {
   workerUrl = (await builtWorkers()).kernelWorkerUrl;
 });
 afterEach(() => pool.close());
 
-describe('a step over threads', () => {
-  it.each([1, 2, 4])('of %i gives the same bits as the kernel alone', async (threads) => {
-    poolOf(threads);
-    for (const op of [convOp(6, 8, 70), softmax]) {
-      const buffers = buffersOf(op);
-      const alone = { ...buffers, output: new Float32Array(buffers.output.length) };
-      referenceKernels.run(op, alone, 0, alone.output.length);
-      await pool.runStep(op, buffers, { cancellation: new Cancellation() });
-      expect(Buffer.compare(Buffer.from(buffers.output.buffer), Buffer.from(alone.output.buffer))).toBe(0);
-    }
-  });
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array) => Buffer.from(buffer, byteOffset, byteLength);
 
-  it('tells progress that only grows and is never ahead of the values', async () => {
-    poolOf(2);
-    const op = convOp(32, 64, 96);
+describe('a step over threads', () => {
+  it.each(kernelSetNames.flatMap((name) => [1, 2, 4].map((threads) => [name, threads] as const)))(
+    'of %s on %i gives the same bits as the kernel alone',
+    async (name, threads) => {
+      const set = findKernelSet(name);
+      poolOf(threads, workerUrl, set);
+      for (const op of [convOp(6, 8, 70), softmax]) {
+        const buffers = buffersOf(op);
+        buffers.output.fill(NaN);
+        const alone = { ...buffers, output: new Float32Array(buffers.output.length) };
+        runAlone(set, op, alone);
+        await pool.runStep(op, buffers, { cancellation: new Cancellation() });
+        expect(Buffer.compare(bytesOf(buffers.output), bytesOf(alone.output))).toBe(0);
+      }
+    },
+  );
+
+  it.each(kernelSetNames)('of %s tells progress that only grows and is never ahead of the values', async (name) => {
+    poolOf(2, workerUrl, findKernelSet(name));
+    const op = name === 'reference' ? convOp(32, 64, 96) : convOp(256, 256, 96);
     const buffers = buffersOf(op);
     buffers.output.fill(NaN);
     const seen: number[] = [];
-    const onProgress = (done: number) => {
-      seen.push(done);
-      expect(buffers.output.subarray(0, done).findIndex(Number.isNaN)).toBe(-1);
+    const plane = 96 * 96;
+    const onProgress = (fraction: number, ready: Ready) => {
+      seen.push(fraction);
+      for (let map = 0; map < (op.output[1] ?? 0); map++) {
+        const there = buffers.output.subarray(map * plane, map * plane + ready(map));
+        expect(there.findIndex(Number.isNaN)).toBe(-1);
+      }
     };
     await pool.runStep(op, buffers, { cancellation: new Cancellation(), onProgress });
+    expect(seen.length).toBeGreaterThan(0);
     expect(seen).toEqual(seen.toSorted((a, b) => a - b));
     expect(buffers.output.findIndex(Number.isNaN)).toBe(-1);
   });

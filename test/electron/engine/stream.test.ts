@@ -69,7 +69,7 @@ function madeOf({ key, channel, size, tile, rows, complete }: TileRequest): Tile
 
 const whole = (channels: number, side: number): ResultState => ({
   shape: [1, channels, side, side],
-  done: channels * side * side,
+  ready: () => side * side,
 });
 const wish = (key: string, from: number, to: number, size = 64): Wish => ({ key, from, to, size });
 
@@ -111,7 +111,7 @@ describe('tiles', () => {
     const bench = new Bench();
     bench.stream.wish([wish('a', 0, 1)]);
     for (let rows = 1; rows <= 64; rows++) {
-      bench.results.set('a', { shape: [1, 1, 64, 64], done: rows * 64 });
+      bench.results.set('a', { shape: [1, 1, 64, 64], ready: () => rows * 64 });
       bench.stream.changed();
       await bench.wait(25);
       bench.answer();

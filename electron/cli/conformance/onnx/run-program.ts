@@ -1,3 +1,4 @@
+import { runAlone } from '../../../../core/kernels/alone.ts';
 import type { KernelSet } from '../../../../core/kernels/kernel-set.ts';
 import type { LayerOp } from '../../../../core/layers/op.ts';
 import type { OnnxTensor } from '../../../../core/onnx/model.types.ts';
@@ -36,7 +37,7 @@ export function runProgram(
   for (const [index, step] of program.steps.entries()) {
     const output = new Float32Array(numel(step.op.output));
     const buffers = { inputs: step.inputs.map(read), weights: step.weights.map(read), output };
-    kernels.run(step.op, buffers, 0, output.length);
+    runAlone(kernels, step.op, buffers);
     if (!moving.includes(step.op.type)) settleAll(output, step.dtype, step.node);
     memory.set(step.id, output);
     for (const id of [...step.inputs, ...step.weights]) if (last.get(id) === index) memory.delete(id);

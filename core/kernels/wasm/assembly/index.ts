@@ -1,0 +1,6 @@
+// What the TypeScript side calls, and the micro kernels, which stay out of line because they are exported: inlined, they
+// would share the registers of the loops around them.
+export { fillStrip } from './strip';
+export { packedBox, directBox, packedTile, directBatch, packColumns } from './box';
+export { filterRows, threeByThreeRows } from './rows';
+export * from './micro';

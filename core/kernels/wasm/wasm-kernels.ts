@@ -1,0 +1,64 @@
+import type { ConvOp, LayerOp } from '../../layers/op.ts';
+import type { Algorithm, KernelSet, StepKernel } from '../kernel-set.ts';
+import { referenceSet } from '../reference/reference-set.ts';
+import { boxKernel } from './conv-box.ts';
+import { rowsKernel } from './conv-rows.ts';
+
+/** A way the kernels are compiled. */
+interface Flavour {
+  readonly name: 'wasm' | 'wasm-relaxed';
+  /** The largest panels of filters its tiles take without running out of registers. */
+  readonly packedPanel: number;
+  readonly directPanel: number;
+}
+
+/** A quarter of a millisecond. */
+const chunkWork = 6_000_000;
+/** Planes so many bytes apart share their places in the first cache: read by every panel, they would drive each other out. */
+const cacheWay = 4096;
+
+/** The same bits on every machine, at any number of threads. */
+export const wasmSet = setOf({ name: 'wasm', packedPanel: 5, directPanel: 5 });
+/** A multiplication and an addition in one where the machine can: quicker, and rounded once less there. */
+export const wasmRelaxedSet = setOf({ name: 'wasm-relaxed', packedPanel: 6, directPanel: 6 });
+
+/** What there is no compiled kernel for is computed by the reference kernels. */
+function setOf(flavour: Flavour): KernelSet {
+  return {
+    name: flavour.name,
+    chunkWork,
+    compiled: true,
+    kernelFor: (op, wanted) => compiledKernel(op, flavour, wanted) ?? referenceSet.kernelFor(op),
+  };
+}
+
+function compiledKernel(op: LayerOp, flavour: Flavour, wanted?: Algorithm): StepKernel | undefined {
+  if (op.type !== 'conv' || op.output.includes(0) || op.input.includes(0)) return undefined;
+  for (const algorithm of wanted === undefined ? rule(op) : [wanted]) {
+    const kernel = convKernel(op, algorithm, flavour);
+    if (kernel !== undefined) return kernel;
+  }
+  return undefined;
+}
+
+function convKernel(op: ConvOp, algorithm: Algorithm, flavour: Flavour): StepKernel | undefined {
+  switch (algorithm) {
+    case 'gemm':
+      return boxKernel(op, 'gemm', flavour.packedPanel);
+    case 'direct':
+      return boxKernel(op, 'direct', flavour.directPanel);
+    case 'rows':
+      return rowsKernel(op);
+    case 'definition':
+      return undefined;
+  }
+}
+
+/** From the quickest on. */
+function rule(op: ConvOp): readonly Algorithm[] {
+  if (op.groups === op.input[1]) return ['rows', 'direct'];
+  const filters = op.output[1] / op.groups;
+  const apart = op.input.slice(2).reduce((product, size) => product * size, 4);
+  const onePlace = op.kernel.every((k) => k === 1) && apart % cacheWay === 0;
+  return onePlace && filters > 8 ? ['gemm', 'direct'] : ['direct', 'gemm'];
+}

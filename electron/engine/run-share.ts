@@ -1,0 +1,66 @@
+import type { KernelPlace, StepKernel, UnitRun } from '../../core/kernels/kernel-set.ts';
+import { findKernelSet } from '../../core/kernels/registry.ts';
+import type { WasmHost } from '../../core/kernels/wasm/host.ts';
+import { giveUp, meet, nextChunk, stopped } from './barrier.ts';
+import { sharesStopped, stopShares, takeChunk } from './share-control.ts';
+import type { KernelCall, ProgramShare, Share, StepShare } from './worker-jobs.ts';
+
+export function kernelOf({ kernelSet, op, algorithm }: KernelCall): StepKernel {
+  return findKernelSet(kernelSet).kernelFor(op, algorithm);
+}
+
+/** One thread's part of a step. */
+export function runShare(share: StepShare, host: WasmHost | undefined): undefined {
+  forEachChunk(share, bound(share.call, host));
+}
+
+function bound(call: KernelCall, host: WasmHost | undefined): UnitRun {
+  const place: KernelPlace = {
+    ...(host === undefined ? {} : { host }),
+    ...(call.packed === undefined ? {} : { packed: call.packed }),
+  };
+  return kernelOf(call).bind(call.buffers, place);
+}
+
+/** Until there are no chunks left, the run is cancelled, or another thread failed. */
+export function forEachChunk(share: Share, work: (begin: number, end: number) => void): void {
+  const { control, cancel, chunk, end } = share;
+  try {
+    for (;;) {
+      const begin = share.begin + takeChunk(control, share.thread) * chunk;
+      if (begin >= end || Atomics.load(cancel, 0) === 1 || sharesStopped(control)) return;
+      work(begin, Math.min(end, begin + chunk));
+    }
+  } catch (thrown) {
+    stopShares(control);
+    throw thrown;
+  }
+}
+
+/**
+ * One thread's part of several steps in a row, over and over. Answers how long each round took, ms, seen by this thread;
+ * fewer rounds where it was cancelled.
+ */
+export function runProgram(share: ProgramShare, host: WasmHost | undefined): readonly number[] {
+  const times: number[] = [];
+  const { barrier, cancel, threads } = share;
+  try {
+    while (times.length < share.rounds && meet(barrier, threads, cancel)) {
+      const begin = performance.now();
+      for (const [i, { call, units, chunk }] of share.steps.entries()) {
+        if (i > 0 && !meet(barrier, threads, cancel)) return times;
+        const run = bound(call, host);
+        for (let at = nextChunk(barrier) * chunk; at < units; at = nextChunk(barrier) * chunk) {
+          if (Atomics.load(cancel, 0) === 1 || stopped(barrier)) break;
+          run(at, Math.min(units, at + chunk));
+        }
+      }
+      if (!meet(barrier, threads, cancel)) return times;
+      times.push(performance.now() - begin);
+    }
+    return times;
+  } catch (thrown) {
+    giveUp(barrier);
+    throw thrown;
+  }
+}
