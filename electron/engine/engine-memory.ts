@@ -2,32 +2,61 @@ import { Arena } from '../../core/kernels/wasm/arena.ts';
 import { sharedFloats } from './shared-floats.ts';
 
 /**
- * All tensors of the engine: in one memory that the compiled kernels work in, or, once that is full (4 GiB), each in shared
- * memory of its own, where only the reference kernels reach it. What is given back is used again, because fresh pages cost
- * more than many a kernel.
+ * All tensors of the engine. They lie in memories that the compiled kernels work in, as many of up to 4 GiB as it takes;
+ * what fits into none (or where there can be no more) has shared memory of its own. What is given back is used again,
+ * because fresh pages cost more than many a kernel.
  */
 export class EngineMemory {
-  readonly arena = new Arena();
-  readonly #owned = new WeakSet<Float32Array>();
+  readonly #arenas: Arena[] = [];
+  readonly #places = new WeakMap<Float32Array, number>();
   readonly #jobs = new Set<Promise<unknown>>();
+  readonly #newArena: () => Arena;
+
+  constructor(newArena = () => new Arena()) {
+    this.#newArena = newArena;
+  }
 
   /** Memory for so many values that every thread can see, whatever it held before. Throws RangeError where there is none. */
   allocate(length: number): Float32Array {
-    const floats = this.arena.floats(length);
-    if (floats === undefined) return sharedFloats(length);
-    this.#owned.add(floats);
+    // The newest first: what belongs together comes together.
+    for (let index = this.#arenas.length - 1; index >= 0; index--) {
+      const floats = this.allocateIn(index, length);
+      if (floats !== undefined) return floats;
+    }
+    const tooLarge = this.#arenas.at(-1)?.couldHold(length) === false;
+    const more = !tooLarge && this.#addArena() ? this.allocateIn(this.#arenas.length - 1, length) : undefined;
+    return more ?? sharedFloats(length);
+  }
+
+  /** The same in the memory of this number; nothing where that is full. */
+  allocateIn(arena: number, length: number): Float32Array | undefined {
+    const floats = this.arena(arena).floats(length);
+    if (floats !== undefined) this.#places.set(floats, arena);
     return floats;
   }
 
-  /** Whether compiled kernels can work on it. */
-  owns(floats: Float32Array): boolean {
-    return this.#owned.has(floats);
+  /** The number of the memory in which compiled kernels find these values; nothing for what lies elsewhere. */
+  placeOf(floats: Float32Array): number | undefined {
+    return this.#places.get(floats);
+  }
+
+  arena(index: number): Arena {
+    const arena = this.#arenas[index];
+    if (arena === undefined) throw new Error(`there is no memory number ${index}`);
+    return arena;
+  }
+
+  /** Bytes that are handed out of the kernels' memories. */
+  get takenBytes(): number {
+    return this.#arenas.reduce((sum, arena) => sum + arena.takenBytes, 0);
   }
 
   /** Gives memory back. Jobs that may still look at it end first; nobody may start another with it. */
   release(floats: Float32Array): void {
-    if (!this.#owned.delete(floats)) return;
-    void Promise.allSettled(this.#jobs).then(() => this.arena.give(floats.byteOffset));
+    const place = this.#places.get(floats);
+    if (place === undefined) return;
+    this.#places.delete(floats);
+    void Promise.allSettled(this.#jobs).then(() => this.arena(place).give(floats.byteOffset));
   }
 
   /** Says that a job works on memory until it has settled. */
@@ -36,5 +65,16 @@ export class EngineMemory {
     const done = () => this.#jobs.delete(job);
     job.then(done, done);
     return job;
+  }
+
+  /** False where the machine has no room for another. */
+  #addArena(): boolean {
+    try {
+      this.#arenas.push(this.#newArena());
+      return true;
+    } catch (thrown) {
+      if (thrown instanceof RangeError) return false;
+      throw thrown;
+    }
   }
 }

@@ -1,5 +1,4 @@
-import { unitsFor, type KernelSet, type StepBuffers, type StepKernel } from '../../core/kernels/kernel-set.ts';
-import { scratchBytes } from '../../core/kernels/wasm/host.ts';
+import { unitsFor, type KernelSet, type StepBuffers } from '../../core/kernels/kernel-set.ts';
 import { referenceSet } from '../../core/kernels/reference/reference-set.ts';
 import { addCounts, noCounts, type Counted } from '../../core/layers/cost.ts';
 import type { LayerOp } from '../../core/layers/op.ts';
@@ -9,8 +8,10 @@ import type { Cancellation } from './cancellation.ts';
 import { moduleOf } from './compile-kernels.ts';
 import type { EngineMemory } from './engine-memory.ts';
 import type { Ready } from './ready.ts';
+import { getReady, giveBack, type ReadyDeps, type ReadyStep } from './ready-step.ts';
 import { finishedChunks, makeControl } from './share-control.ts';
-import type { JobKind, KernelCall, Share, WorkerJobs, WorkerSetup } from './worker-jobs.ts';
+import { ThreadRooms } from './thread-rooms.ts';
+import type { JobKind, Share, WorkerJobs, WorkerSetup } from './worker-jobs.ts';
 import { WorkerThread } from './worker-thread.ts';
 
 /** Multiply-adds the counting kernels do in a chunk, and how many chunks a thread counts before others may have a turn. */
@@ -52,13 +53,6 @@ export interface TimedStep {
   readonly buffers: StepBuffers;
 }
 
-/** A kernel that is ready to run: weights packed, which take memory until they are given back. */
-interface ReadyStep {
-  readonly kernel: StepKernel;
-  readonly call: KernelCall;
-  readonly packed: Float32Array | undefined;
-}
-
 /**
  * Long-lived threads that divide one step at a time among them, and one more thread for everything that is not a step
  * (tiles, digests), so that results can be looked at while the next step runs. All arrays must lie in shared memory.
@@ -69,14 +63,13 @@ export class KernelPool {
   readonly #module: WebAssembly.Module | undefined;
   readonly #aside: WorkerThread;
   #threads: readonly WorkerThread[];
-  /** Where the threads' scratch memory lies, and where that of ended ones lay. */
-  #scratch: number[] = [];
-  #freeScratch: number[] = [];
+  readonly #rooms: ThreadRooms;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: PoolOptions) {
     this.#options = options;
     this.#module = moduleOf(options.kernelSet);
+    this.#rooms = new ThreadRooms(options.memory);
     this.#aside = new WorkerThread(options.workerUrl);
     this.#threads = this.#newThreads(options.threads);
   }
@@ -106,13 +99,12 @@ export class KernelPool {
     const ready = await this.#getReady(op, buffers, options.cancellation);
     try {
       const { kernel, call } = ready;
-      const chunk = unitsFor(kernel, this.kernelSet.chunkWork);
-      const range = { begin: 0, end: kernel.units, chunk };
+      const range = { begin: 0, end: kernel.units, chunk: this.#chunkOf(ready) };
       const report = (units: number) =>
         options.onProgress?.(units / Math.max(1, kernel.units), (plane) => kernel.valuesReady(units, plane));
       await this.#inTurn(() => this.#share('step', range, { ...options, report }, (share) => ({ ...share, call })));
     } finally {
-      this.#giveBack([ready]);
+      giveBack(this.memory, ready.taken);
     }
   }
 
@@ -124,14 +116,14 @@ export class KernelPool {
     const ready: ReadyStep[] = [];
     try {
       for (const { op, buffers } of steps) ready.push(await this.#getReady(op, buffers, cancellation));
-      const program = ready.map(({ kernel, call }) => ({
-        call,
-        units: kernel.units,
-        chunk: unitsFor(kernel, this.kernelSet.chunkWork),
+      const program = ready.map((step) => ({
+        call: step.call,
+        units: step.kernel.units,
+        chunk: this.#chunkOf(step),
       }));
       return await this.#inTurn(() => this.#runProgram(program, rounds, cancellation));
     } finally {
-      this.#giveBack(ready);
+      for (const { taken } of ready) giveBack(this.memory, taken);
     }
   }
 
@@ -187,7 +179,7 @@ export class KernelPool {
     await this.#inTurn(async () => {
       const old = this.#threads;
       await Promise.all(old.map((thread) => thread.terminate()));
-      [this.#freeScratch, this.#scratch] = [[...this.#freeScratch, ...this.#scratch], []];
+      this.#rooms.close(old);
       this.#threads = this.#newThreads(threads);
     });
   }
@@ -203,49 +195,24 @@ export class KernelPool {
     return Array.from({ length: count }, () => new WorkerThread(this.#options.workerUrl, this.#setup()));
   }
 
-  /** Scratch memory is a thread's for good: threads come and go seldom, and their places are used again. */
   #setup(): WorkerSetup {
-    if (this.#module === undefined) return {};
-    const scratch = this.#freeScratch.pop() ?? this.memory.arena.take(scratchBytes);
-    if (scratch === undefined) throw new Error('there is no memory for another thread');
-    this.#scratch.push(scratch);
-    return { compiled: { module: this.#module, memory: this.memory.arena.memory, scratch } };
+    return this.#module === undefined ? { rooms: [] } : { module: this.#module, rooms: [] };
   }
 
-  /** The kernel for a step, its weights packed; the reference kernel where these weights or arrays are not for another. */
-  async #getReady(op: LayerOp, buffers: StepBuffers, cancellation: Cancellation): Promise<ReadyStep> {
-    const { kernelSet } = this.#options;
-    const byDefinition = (): ReadyStep => {
-      const kernel = referenceSet.kernelFor(op);
-      return { kernel, call: { kernelSet: 'reference', algorithm: 'definition', op, buffers }, packed: undefined };
+  #getReady(op: LayerOp, buffers: StepBuffers, cancellation: Cancellation): Promise<ReadyStep> {
+    const deps: ReadyDeps = {
+      kernelSet: this.kernelSet,
+      memory: this.memory,
+      openRoom: (index) => this.#rooms.open(this.#threads, index),
+      copy: (from, to) => this.look('copy', { from, to }),
+      pack: (ask) => this.prepare('pack', ask, cancellation),
     };
-    const kernel = kernelSet.kernelFor(op);
-    if (kernel.algorithm === 'definition' || !this.#allOwned(buffers)) return byDefinition();
-    const call = { kernelSet: kernelSet.name, algorithm: kernel.algorithm, op, buffers };
-    if (kernel.packedLength === 0) return { kernel, call, packed: undefined };
-    const packed = this.memory.allocate(kernel.packedLength);
-    const fits =
-      this.memory.owns(packed) &&
-      (await this.prepare('pack', { ...call, packed }, cancellation).catch(this.#letGo(packed)));
-    if (fits) return { kernel, call: { ...call, packed }, packed };
-    this.memory.release(packed);
-    return byDefinition();
+    return getReady(deps, op, buffers);
   }
 
-  /** Gives memory back and throws on. */
-  #letGo(packed: Float32Array): (thrown: unknown) => never {
-    return (thrown) => {
-      this.memory.release(packed);
-      throw thrown;
-    };
-  }
-
-  #allOwned({ inputs, weights, output }: StepBuffers): boolean {
-    return [...inputs, ...weights, output].every((array) => this.memory.owns(array));
-  }
-
-  #giveBack(steps: readonly ReadyStep[]): void {
-    for (const { packed } of steps) if (packed !== undefined) this.memory.release(packed);
+  #chunkOf({ kernel, call }: ReadyStep): number {
+    const set = call.kernelSet === referenceSet.name ? referenceSet : this.kernelSet;
+    return unitsFor(kernel, set.chunkWork);
   }
 
   async #inTurn<Answer>(work: () => Promise<Answer>): Promise<Answer> {

@@ -12,6 +12,7 @@ import { codeTile, reduceMap } from './tiles.ts';
 import type {
   CountShare,
   MadeTile,
+  Room,
   TileOrder,
   WorkerJobs,
   WorkerMessage,
@@ -19,8 +20,8 @@ import type {
   WorkerSetup,
 } from './worker-jobs.ts';
 
-const { compiled } = workerData as WorkerSetup;
-const host = compiled === undefined ? undefined : new WasmHost(compiled.module, compiled.memory, compiled.scratch);
+const { module, rooms } = workerData as WorkerSetup;
+const hosts = rooms.map((room) => (room === undefined ? undefined : hostOf(room)));
 
 // A thread that computes. It answers one message after the other; what throws fails the job, not the thread.
 parentPort?.on('message', (message: WorkerMessage) => {
@@ -38,9 +39,11 @@ function replyTo(message: WorkerMessage): WorkerReply {
 function answerTo(message: WorkerMessage): Extract<WorkerReply, { ok: true }>['answer'] {
   switch (message.kind) {
     case 'step':
-      return runShare(message.ask, host);
+      return runShare(message.ask, hosts);
     case 'program':
-      return runProgram(message.ask, host);
+      return runProgram(message.ask, hosts);
+    case 'join':
+      return join(message.ask);
     case 'pack':
       return kernelOf(message.ask).pack(message.ask.buffers, message.ask.packed);
     case 'count':
@@ -58,6 +61,15 @@ function answerTo(message: WorkerMessage): Extract<WorkerReply, { ok: true }>['a
     case 'twins':
       return twinsOf(message.ask.block, message.ask.input, message.ask.label);
   }
+}
+
+function hostOf({ memory, scratch }: Room): WasmHost {
+  if (module === undefined) throw new Error('there are no compiled kernels');
+  return new WasmHost(module, memory, scratch);
+}
+
+function join({ index, room }: WorkerJobs['join']['ask']): undefined {
+  hosts[index] = hostOf(room);
 }
 
 function countShare(share: CountShare): Counted {

@@ -5,16 +5,20 @@ import { giveUp, meet, nextChunk, stopped } from './barrier.ts';
 import { sharesStopped, stopShares, takeChunk } from './share-control.ts';
 import type { KernelCall, ProgramShare, Share, StepShare } from './worker-jobs.ts';
 
+/** The thread's way into each memory, as far as it has been let in. */
+export type Hosts = readonly (WasmHost | undefined)[];
+
 export function kernelOf({ kernelSet, op, algorithm }: KernelCall): StepKernel {
   return findKernelSet(kernelSet).kernelFor(op, algorithm);
 }
 
 /** One thread's part of a step. */
-export function runShare(share: StepShare, host: WasmHost | undefined): undefined {
-  forEachChunk(share, bound(share.call, host));
+export function runShare(share: StepShare, hosts: Hosts): undefined {
+  forEachChunk(share, bound(share.call, hosts));
 }
 
-function bound(call: KernelCall, host: WasmHost | undefined): UnitRun {
+function bound(call: KernelCall, hosts: Hosts): UnitRun {
+  const host = call.room === undefined ? undefined : hosts[call.room];
   const place: KernelPlace = {
     ...(host === undefined ? {} : { host }),
     ...(call.packed === undefined ? {} : { packed: call.packed }),
@@ -41,7 +45,7 @@ export function forEachChunk(share: Share, work: (begin: number, end: number) =>
  * One thread's part of several steps in a row, over and over. Answers how long each round took, ms, seen by this thread;
  * fewer rounds where it was cancelled.
  */
-export function runProgram(share: ProgramShare, host: WasmHost | undefined): readonly number[] {
+export function runProgram(share: ProgramShare, hosts: Hosts): readonly number[] {
   const times: number[] = [];
   const { barrier, cancel, threads } = share;
   try {
@@ -49,7 +53,7 @@ export function runProgram(share: ProgramShare, host: WasmHost | undefined): rea
       const begin = performance.now();
       for (const [i, { call, units, chunk }] of share.steps.entries()) {
         if (i > 0 && !meet(barrier, threads, cancel)) return times;
-        const run = bound(call, host);
+        const run = bound(call, hosts);
         for (let at = nextChunk(barrier) * chunk; at < units; at = nextChunk(barrier) * chunk) {
           if (Atomics.load(cancel, 0) === 1 || stopped(barrier)) break;
           run(at, Math.min(units, at + chunk));

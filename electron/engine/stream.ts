@@ -39,6 +39,8 @@ const partialMs = 250;
 /** A message is closed once it has so many bytes. */
 const batchBytes = 4 * 1024 * 1024;
 const batchTiles = 256;
+/** Or reads so many values: the first map of a large photo does not wait for the others. */
+const batchValues = 8_000_000;
 
 /** A wish that is not fulfilled yet. */
 interface Open {
@@ -161,7 +163,7 @@ export class TileStream {
     const underWay = new Set(this.#underWay.flatMap((sent) => sent.tiles));
     const batch = new Map<string, TileRequest>();
     const free = creditBytes - this.bytesUnderWay;
-    let bytes = 0;
+    let [bytes, values] = [0, 0];
     for (const open of this.#open) {
       for (const request of this.#due(open, underWay)) {
         if (batch.has(idOf(request))) continue;
@@ -170,7 +172,8 @@ export class TileStream {
         if (bytes + more > free || (batch.size > 0 && bytes + more > batchBytes)) return [...batch.values()];
         batch.set(idOf(request), request);
         bytes += more;
-        if (batch.size >= batchTiles) return [...batch.values()];
+        values += valuesRead(request);
+        if (batch.size >= batchTiles || values >= batchValues) return [...batch.values()];
       }
     }
     this.#open = this.#open.filter((open) => !this.#fulfilled(open));
@@ -212,6 +215,11 @@ export class TileStream {
     const last = this.#partials.get(id);
     return last === undefined || (rows > last.rows && this.#deps.now() - last.at >= partialMs);
   }
+}
+
+/** Values of the map that a tile is made of. */
+function valuesRead({ map, tile, rows }: TileRequest): number {
+  return map.width * map.height * (rows / tile.height);
 }
 
 function idOf({ key, channel, size }: Pick<Tile, 'key' | 'channel' | 'size'>): string {

@@ -16,6 +16,8 @@ export interface KernelCall {
   readonly buffers: StepBuffers;
   /** Where the weights stand in the kernel's order. */
   readonly packed?: Float32Array;
+  /** The room in which all of this lies; nothing for kernels that need none. */
+  readonly room?: number;
 }
 
 /** One thread's share of a piece of work: it takes chunks of it until there are none. */
@@ -55,12 +57,15 @@ export interface ProgramShare {
 
 /** What a thread is started with. */
 export interface WorkerSetup {
-  /** For compiled kernels: the code, the memory, and where the thread's scratch memory begins in it. */
-  readonly compiled?: {
-    readonly module: WebAssembly.Module;
-    readonly memory: WebAssembly.Memory;
-    readonly scratch: number;
-  };
+  /** The code of compiled kernels, and the rooms there are at that time. */
+  readonly module?: WebAssembly.Module;
+  readonly rooms: (Room | undefined)[];
+}
+
+/** A memory for compiled kernels, and where the thread's scratch memory begins in it. */
+export interface Room {
+  readonly memory: WebAssembly.Memory;
+  readonly scratch: number;
 }
 
 export interface TileOrder {
@@ -80,6 +85,8 @@ export interface MadeTile extends CodedTile {
 /** What a worker thread can be asked, and what it answers. */
 export interface WorkerJobs {
   readonly step: { readonly ask: StepShare; readonly answer: undefined };
+  /** Another room, before anything in it is asked for. */
+  readonly join: { readonly ask: { readonly index: number; readonly room: Room }; readonly answer: undefined };
   /** Milliseconds of every round. */
   readonly program: { readonly ask: ProgramShare; readonly answer: readonly number[] };
   /** Whether the weights fit the kernel; see StepKernel.pack. */

@@ -9,14 +9,15 @@ interface Pending {
 /** One long-lived worker thread. Should it die, what it was asked fails and the next question starts another one. */
 export class WorkerThread {
   readonly #url: URL;
-  readonly #setup: WorkerSetup;
+  /** What it is started with, also when it is started again; rooms are added as they come. */
+  readonly setup: WorkerSetup;
   readonly #pending = new Map<number, Pending>();
   #worker: Worker | undefined;
   #nextId = 0;
 
-  constructor(url: URL, setup: WorkerSetup = {}) {
+  constructor(url: URL, setup: WorkerSetup = { rooms: [] }) {
     this.#url = url;
-    this.#setup = setup;
+    this.setup = setup;
   }
 
   /** Whether it is working on something. */
@@ -35,15 +36,17 @@ export class WorkerThread {
     });
   }
 
-  /** Ends the thread, whatever it is doing; its open questions fail. */
+  /** Ends the thread, whatever it is doing. Its open questions fail once it writes nowhere any more. */
   async terminate(): Promise<void> {
     const worker = this.#worker;
-    this.#lost(worker, 'the thread was ended');
+    const pending = this.#takePending();
+    this.#worker = undefined;
     await worker?.terminate();
+    for (const { reject } of pending) reject(new Error('the thread was ended'));
   }
 
   #start(): Worker {
-    const worker = new Worker(this.#url, { workerData: this.#setup });
+    const worker = new Worker(this.#url, { workerData: this.setup });
     worker.unref();
     worker.on('message', (reply: WorkerReply) => this.#answered(reply));
     worker.on('error', (error) => this.#lost(worker, error instanceof Error ? error.message : String(error)));
@@ -61,8 +64,12 @@ export class WorkerThread {
   #lost(worker: Worker | undefined, reason: string): void {
     if (worker === undefined || worker !== this.#worker) return;
     this.#worker = undefined;
+    for (const { reject } of this.#takePending()) reject(new Error(reason));
+  }
+
+  #takePending(): readonly Pending[] {
     const pending = [...this.#pending.values()];
     this.#pending.clear();
-    for (const { reject } of pending) reject(new Error(reason));
+    return pending;
   }
 }

@@ -1,4 +1,4 @@
-import { FreeList } from './free-list.ts';
+import { alignment, FreeList } from './free-list.ts';
 
 const pageBytes = 65_536;
 /** What a WebAssembly memory may hold at most: 4 GiB, less the last page, so that every end is a 32-bit number. */
@@ -12,12 +12,20 @@ const guardBytes = 64;
 export class Arena {
   readonly memory: WebAssembly.Memory;
   readonly #list: FreeList;
+  readonly #mostPages: number;
   #pages: number;
 
-  constructor() {
-    this.#pages = growthPages;
-    this.memory = new WebAssembly.Memory({ initial: growthPages, maximum: mostPages + 1, shared: true });
-    this.#list = new FreeList(guardBytes, growthPages * pageBytes);
+  /** Up to `maxBytes` large. Throws RangeError where the machine has not even the addresses. */
+  constructor(maxBytes = mostPages * pageBytes) {
+    this.#mostPages = Math.min(mostPages, Math.ceil(maxBytes / pageBytes));
+    this.#pages = Math.min(growthPages, this.#mostPages);
+    this.memory = new WebAssembly.Memory({ initial: this.#pages, maximum: mostPages + 1, shared: true });
+    this.#list = new FreeList(guardBytes, this.#pages * pageBytes);
+  }
+
+  /** Whether so many values would fit if nothing else were here. */
+  couldHold(length: number): boolean {
+    return length * 4 + 2 * guardBytes + alignment <= this.#mostPages * pageBytes;
   }
 
   /** Bytes handed out. */
@@ -42,15 +50,17 @@ export class Arena {
   }
 
   #grow(bytes: number): boolean {
-    const pages = Math.min(mostPages - this.#pages, Math.max(growthPages, Math.ceil((bytes + 64) / pageBytes)));
-    if (pages * pageBytes < bytes) return false;
+    const end = this.#pages * pageBytes;
+    const missing = Math.ceil((bytes + alignment - this.#list.freeBefore(end)) / pageBytes);
+    const pages = Math.min(this.#mostPages - this.#pages, Math.max(growthPages, missing));
+    if (pages < missing) return false;
     try {
       this.memory.grow(pages);
     } catch {
       return false;
     }
-    this.#list.extend(this.#pages * pageBytes, (this.#pages + pages) * pageBytes);
     this.#pages += pages;
+    this.#list.extend(end, this.#pages * pageBytes);
     return true;
   }
 }

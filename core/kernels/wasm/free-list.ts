@@ -26,6 +26,12 @@ export class FreeList {
     return [...this.#taken.values()].reduce((sum, bytes) => sum + bytes, 0);
   }
 
+  /** Bytes that are free right before `end`. */
+  freeBefore(end: number): number {
+    const last = this.#free.at(-1);
+    return last !== undefined && last.at + last.bytes === end ? last.bytes : 0;
+  }
+
   /** The address of so many bytes; nothing where no free piece is large enough. */
   take(bytes: number): number | undefined {
     const wanted = Math.max(alignment, Math.ceil(bytes / alignment) * alignment);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { referenceSet } from '../../../core/kernels/reference/reference-set.ts';
+import { Arena } from '../../../core/kernels/wasm/arena.ts';
 import { runAlone } from '../../../core/kernels/alone.ts';
 import { kernelSetNames } from '../../../core/kernels/kernel-set.ts';
 import { findKernelSet } from '../../../core/kernels/registry.ts';
@@ -112,6 +113,53 @@ describe('a step over threads', () => {
     const next = buffersOf(op);
     await pool.runStep(op, next, { cancellation: new Cancellation() });
     expect(next.output.some((value) => value !== 0)).toBe(true);
+  });
+
+  it('gives the same bits where its arrays lie in different memories', async () => {
+    const set = findKernelSet('wasm');
+    const op = convOp(16, 16, 64);
+    const small = new EngineMemory(() => new Arena(12 * 2 ** 20));
+    pool = new KernelPool({ workerUrl, kernelSet: set, memory: small, threads: 2 });
+    memory = small;
+    const buffers = buffersOf(op);
+    const here = { ...buffers, output: new Float32Array(buffers.output.length) };
+    runAlone(set, op, here);
+    let elsewhere = buffers.output;
+    while (small.placeOf(elsewhere) === 0) elsewhere = small.allocate(buffers.output.length);
+    expect([small.placeOf(buffers.output), small.placeOf(elsewhere)]).toEqual([0, 1]);
+    await pool.runStep(op, { ...buffers, output: elsewhere }, { cancellation: new Cancellation() });
+    expect(Buffer.compare(bytesOf(elsewhere), bytesOf(here.output))).toBe(0);
+  });
+
+  it('times a row of steps, round by round, and leaves what one round leaves', async () => {
+    poolOf(2, workerUrl, findKernelSet('wasm'));
+    const [first, second] = [convOp(3, 8, 40), convOp(8, 4, 40)];
+    const one = buffersOf(first);
+    const weights = [shared(4 * 8 * 9)];
+    const two = { inputs: [one.output], weights, output: memory.allocate(numel(second.output)) };
+    const steps = [
+      { op: first, buffers: one },
+      { op: second, buffers: two },
+    ];
+    const times = await pool.timeSteps(steps, 5, new Cancellation());
+    expect(times).toHaveLength(5);
+    expect(times.every((time) => time > 0)).toBe(true);
+    const middle = new Float32Array(one.output.length);
+    const alone = { inputs: [middle], weights, output: new Float32Array(two.output.length) };
+    runAlone(findKernelSet('wasm'), first, { ...one, output: middle });
+    runAlone(findKernelSet('wasm'), second, alone);
+    expect(Buffer.compare(bytesOf(two.output), bytesOf(alone.output))).toBe(0);
+  });
+
+  it('stops timing when it is cancelled, or when a kernel fails', async () => {
+    poolOf(2, workerUrl, findKernelSet('wasm'));
+    const op = convOp(64, 64, 128);
+    const buffers = buffersOf(op);
+    const cancellation = new Cancellation();
+    setTimeout(() => cancellation.cancel(), 100);
+    expect((await pool.timeSteps([{ op, buffers }], 100_000, cancellation)).length).toBeLessThan(100_000);
+    const broken = pool.timeSteps([{ op: softmax, buffers: { ...buffers, inputs: [] } }], 3, new Cancellation());
+    await expect(broken).rejects.toThrow(/undefined/);
   });
 
   it('counts every multiplication once, whatever the threads', async () => {
