@@ -102,7 +102,10 @@ export class KernelPool {
       const range = { begin: 0, end: kernel.units, chunk: this.#chunkOf(ready) };
       const report = (units: number) =>
         options.onProgress?.(units / Math.max(1, kernel.units), (plane) => kernel.valuesReady(units, plane));
-      await this.#inTurn(() => this.#share('step', range, { ...options, report }, (share) => ({ ...share, call })));
+      await this.#inTurn(async () => {
+        await this.#openRooms([ready]);
+        await this.#share('step', range, { ...options, report }, (share) => ({ ...share, call }));
+      });
     } finally {
       giveBack(this.memory, ready.taken);
     }
@@ -121,7 +124,10 @@ export class KernelPool {
         units: step.kernel.units,
         chunk: this.#chunkOf(step),
       }));
-      return await this.#inTurn(() => this.#runProgram(program, rounds, cancellation));
+      return await this.#inTurn(async () => {
+        await this.#openRooms(ready);
+        return this.#runProgram(program, rounds, cancellation);
+      });
     } finally {
       for (const { taken } of ready) giveBack(this.memory, taken);
     }
@@ -203,11 +209,15 @@ export class KernelPool {
     const deps: ReadyDeps = {
       kernelSet: this.kernelSet,
       memory: this.memory,
-      openRoom: (index) => this.#rooms.open(this.#threads, index),
       copy: (from, to) => this.look('copy', { from, to }),
       pack: (ask) => this.prepare('pack', ask, cancellation),
     };
     return getReady(deps, op, buffers);
+  }
+
+  /** Lets the threads there are now into the memories of these steps. */
+  async #openRooms(steps: readonly ReadyStep[]): Promise<void> {
+    for (const { call } of steps) if (call.room !== undefined) await this.#rooms.open(this.#threads, call.room);
   }
 
   #chunkOf({ kernel, call }: ReadyStep): number {

@@ -14,8 +14,6 @@ export interface ReadyStep {
 export interface ReadyDeps {
   readonly kernelSet: KernelSet;
   readonly memory: EngineMemory;
-  /** Lets the threads into a memory. */
-  readonly openRoom: (index: number) => Promise<void>;
   readonly copy: (from: Float32Array, to: Float32Array) => Promise<void>;
   readonly pack: (ask: WorkerJobs['pack']['ask']) => Promise<boolean>;
 }
@@ -35,7 +33,6 @@ export async function getReady(deps: ReadyDeps, op: LayerOp, buffers: StepBuffer
     const packed = memory.allocateIn(room, kernel.packedLength);
     if (packed !== undefined) taken.push(packed);
     if (here !== undefined && packed !== undefined) {
-      await deps.openRoom(room);
       const call = { kernelSet: kernelSet.name, algorithm: kernel.algorithm, op, buffers: here, packed, room };
       if (await deps.pack(call)) return { kernel, call, taken };
     }

@@ -76,14 +76,9 @@ export class WasmHost {
     this.#scratch = scratch;
   }
 
-  /** An array that lies at this address. */
-  floats(at: number, length: number): Float32Array {
-    return new Float32Array(this.memory.buffer, at, length);
-  }
-
+  /** Where an array of this memory begins. Whether it is one of this memory nobody can see in another thread. */
   addressOf(array: Float32Array): number {
-    if (array.buffer.byteLength > this.memory.buffer.byteLength || !(array.buffer instanceof SharedArrayBuffer))
-      throw new Error('an array does not lie in the memory of the kernels');
+    if (!(array.buffer instanceof SharedArrayBuffer)) throw new Error('an array does not lie in shared memory');
     return array.byteOffset;
   }
 
