@@ -65,13 +65,25 @@ async function lanesOf(
   const outputs = new Map<string, Float32Array>();
   return node.steps.map((step) => {
     const inputs = step.inputs.map((id) => outputs.get(id) ?? input.data);
-    const output = context.results.begin(step.key, step.op.output, node.label).data;
+    const output = outputOf(context, step, node.label, held);
     outputs.set(step.id, output);
     return {
       step,
       buffers: { inputs, weights: step.slots.map((slot) => weights.of(slot)), output },
     };
   });
+}
+
+/** Where a step writes: into the results; what is kept of it already stays untouched, and it gets memory of its own. */
+function outputOf({ results, pool }: EngineContext, step: PlanStep, label: string, held: (() => void)[]): Float32Array {
+  if (!results.cache.has(step.key)) return results.begin(step.key, step.op.output, label).data;
+  const reservation = results.cache.reserve(bytesOf(step.op.output), label);
+  const output = pool.memory.allocate(numel(step.op.output));
+  held.push(() => {
+    pool.memory.release(output);
+    reservation.release();
+  });
+  return output;
 }
 
 /** Counts all steps, into memory of its own, so that what is looked at stays what was computed. Nothing when cancelled. */

@@ -30,8 +30,12 @@ export class Results {
     this.#onChange = onChange;
   }
 
-  /** Memory for a result, in the budget, visible to all threads. Errors (thrown): `run.memory`. */
+  /**
+   * Memory for a result, in the budget, visible to all threads. It must not be kept already: others may be looking at it.
+   * Errors (thrown): `run.memory`.
+   */
   begin(key: string, shape: Shape, layer: string): Tensor {
+    if (this.cache.has(key)) throw new Error(`${key} is kept already`);
     this.abandon(key);
     const length = numel(shape);
     const reservation = this.cache.reserve(length * Float32Array.BYTES_PER_ELEMENT, layer);

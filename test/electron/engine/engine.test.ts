@@ -295,6 +295,18 @@ describe('a race', () => {
     await page.until('tiles', ({ tiles }) => tiles.some((tile) => tile.key === key && tile.complete));
   });
 
+  it('leaves alone what a run has kept of the block, and compares with what it computes itself', async () => {
+    const planned = plan(document, [1, 3, 32, 48], `source-1-${smallSha256}`);
+    await page.end(run(document, smallSha256));
+    const before = await digests(planned);
+    const { rows } = await race(document, 'n3');
+    expect(rows.map(({ difference }) => difference?.relative)).toEqual([0, expect.closeTo(0, 6)]);
+    expect(await digests(planned)).toEqual(before);
+    // Memory that was given away too early would be written over by now.
+    await page.end(run(setParam(document, 'n3', 'outChannels', 17), smallSha256));
+    expect(await digests(planned)).toEqual(before);
+  });
+
   it('fits the separable twin of a convolution and says how far it is off', async () => {
     const { rows } = await race(document, 'n1');
     expect(rows.map(({ variant }) => variant)).toEqual(['original', 'depthwise-separable']);
