@@ -27,6 +27,8 @@ export interface PoolOptions {
   readonly kernelSet: KernelSet;
   readonly memory: EngineMemory;
   readonly threads: number;
+  /** Units that a thread takes at once, instead of the usual ones: for tests of what must not depend on it. */
+  readonly chunkOf?: (units: number, usual: number) => number;
 }
 
 interface Reporting {
@@ -222,7 +224,8 @@ export class KernelPool {
 
   #chunkOf({ kernel, call }: ReadyStep): number {
     const set = call.kernelSet === referenceSet.name ? referenceSet : this.kernelSet;
-    return unitsFor(kernel, set.chunkWork);
+    const usual = unitsFor(kernel, set.chunkWork);
+    return this.#options.chunkOf?.(kernel.units, usual) ?? usual;
   }
 
   async #inTurn<Answer>(work: () => Promise<Answer>): Promise<Answer> {

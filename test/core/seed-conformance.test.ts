@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { conformanceCommand } from '../../electron/cli/conformance/command.ts';
+import { computeAlone } from '../../electron/cli/conformance/compute.ts';
 import { recognise } from '../../electron/cli/conformance/recognise.ts';
 import { differences, type Figure } from '../../electron/cli/conformance/seed/compare-figures.ts';
 import { findKernelSet } from '../../core/kernels/registry.ts';
 import { drawn, falsified, leaves, placeAmong } from '../support/falsify.ts';
 
 const golden = resolve(import.meta.dirname, '../golden/seed');
-const reference = findKernelSet('reference');
+const reference = computeAlone(findKernelSet('reference'));
 
 interface Oracle {
   entries: { id: string; status: string; expected: unknown; config?: unknown }[];

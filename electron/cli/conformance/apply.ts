@@ -1,5 +1,4 @@
-import { runAlone } from '../../../core/kernels/alone.ts';
-import type { KernelSet } from '../../../core/kernels/kernel-set.ts';
+import type { Compute } from './compute.ts';
 import { countRun } from '../../../core/kernels/reference/counting.ts';
 import type { Cost, Counted } from '../../../core/layers/cost.ts';
 import type { LayerOp } from '../../../core/layers/op.ts';
@@ -21,7 +20,7 @@ export interface Applied {
 
 /** Runs a layer on given inputs and weights. Throws a ConformanceError with the layer's sentence where it refuses them. */
 export function applyLayer(
-  kernels: KernelSet,
+  compute: Compute,
   layer: LayerOfCase,
   inputs: readonly Tensor[],
   weights: readonly Tensor[] = [],
@@ -40,7 +39,7 @@ export function applyLayer(
   const { op } = resolved;
   const buffers = { inputs: inputs.map((input) => input.data), weights: weights.map((weight) => weight.data) };
   const output = new Float32Array(numel(op.output));
-  runAlone(kernels, op, { ...buffers, output });
+  compute(op, { ...buffers, output });
   const counting = new Float32Array(output.length);
   const counted = countRun(op, { ...buffers, output: counting }, 0, output.length);
   return {

@@ -1,4 +1,4 @@
-import type { KernelSet } from '../../../core/kernels/kernel-set.ts';
+import type { Compute } from './compute.ts';
 import type { NamedResult } from './run-suite.ts';
 
 /** What the command line asks for beside the folder and the kernels. */
@@ -27,5 +27,5 @@ export interface Format {
   /** Whether a manifest of that name, read as JSON, is of this kind; absent: any. */
   fits?(manifest: unknown): boolean;
   /** Throws a ConformanceError where there is nothing to run. */
-  run(directory: string, kernels: KernelSet, options: FormatOptions): Promise<FolderResults>;
+  run(directory: string, compute: Compute, options: FormatOptions): Promise<FolderResults>;
 }

@@ -1,4 +1,4 @@
-import type { KernelSet } from '../../../core/kernels/kernel-set.ts';
+import type { Compute } from './compute.ts';
 import { runField1d, runField2d } from './run-field.ts';
 import { runLayer } from './run-layer.ts';
 import { runGradient } from './run-gradient.ts';
@@ -15,7 +15,7 @@ import { checkTensors, type ConformanceCase, type Suite } from './suite.ts';
 import { layerOf } from './to-layer.ts';
 import { notBuilt, type CaseResult } from './verdict.ts';
 
-type Runner = (suite: Suite, item: ConformanceCase, kernels: KernelSet) => CaseResult;
+type Runner = (suite: Suite, item: ConformanceCase, compute: Compute) => CaseResult;
 
 /** Operations that are more than one layer with one output. */
 const runners = new Map<string, Runner>([
@@ -46,12 +46,12 @@ const runners = new Map<string, Runner>([
 ]);
 
 /** Runs one case through resolve, kernels, cost and counting. Throws a ConformanceError where it cannot be read. */
-export function runCase(suite: Suite, item: ConformanceCase, kernels: KernelSet): CaseResult {
+export function runCase(suite: Suite, item: ConformanceCase, compute: Compute): CaseResult {
   // Also where the lab has no such layer yet: an unreadable case is a failure, never one more skipped.
   checkTensors(suite, item);
   if (item.error !== undefined) return runErrorCase(item);
   const runner = runners.get(item.op);
-  if (runner !== undefined) return runner(suite, item, kernels);
+  if (runner !== undefined) return runner(suite, item, compute);
   const layer = layerOf(item.op, item.params);
-  return layer === undefined ? notBuilt : runLayer(suite, item, layer, kernels);
+  return layer === undefined ? notBuilt : runLayer(suite, item, layer, compute);
 }

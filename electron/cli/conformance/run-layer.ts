@@ -1,5 +1,5 @@
 import { maxPoolSources } from '../../../core/kernels/reference/max-pool-sources.ts';
-import type { KernelSet } from '../../../core/kernels/kernel-set.ts';
+import type { Compute } from './compute.ts';
 import type { Params } from '../../../core/layers/field.ts';
 import type { LayerOp } from '../../../core/layers/op.ts';
 import type { Tensor } from '../../../core/tensor/tensor.ts';
@@ -18,12 +18,12 @@ import type { LayerOfCase } from './to-layer.ts';
 import { verdict, type CaseResult, type Quantities } from './verdict.ts';
 
 /** Runs a case that is one layer: what is not among its inputs is a weight, in the order of the case. */
-export function runLayer(suite: Suite, item: ConformanceCase, layer: LayerOfCase, kernels: KernelSet): CaseResult {
+export function runLayer(suite: Suite, item: ConformanceCase, layer: LayerOfCase, compute: Compute): CaseResult {
   const [stored, ...more] = item.out;
   if (stored === undefined) throw new ConformanceError('there is no output');
   const { inputs, weights } = tensorsOf(suite, item, layer);
   const params = { ...layer.params, ...channelsFrom(item, weights) };
-  const applied = applyLayer(kernels, { ...layer, params }, inputs, weights);
+  const applied = applyLayer(compute, { ...layer, params }, inputs, weights);
   const reasons = [
     ...compareApplied(suite, applied, stored),
     ...more.map((extra) => compareSources(suite, applied.op, inputs[0]?.data ?? new Float32Array(), extra)),

@@ -7,7 +7,7 @@ import {
   transposedTimes,
 } from '../../../core/analysis/sparse-matrix.ts';
 import { rankOf, svd } from '../../../core/tensor/svd.ts';
-import type { KernelSet } from '../../../core/kernels/kernel-set.ts';
+import type { Compute } from './compute.ts';
 import type { Shape } from '../../../core/tensor/tensor.ts';
 import { applyLayer } from './apply.ts';
 import { compareOutput } from './compare.ts';
@@ -17,18 +17,18 @@ import { layerOf, transposed } from './to-layer.ts';
 import { verdict, type CaseResult } from './verdict.ts';
 
 /** A convolution as a matrix: C x against the layer, Cᵀ u against the transposed layer, C Cᵀ and its rank. */
-export function runMatrix(suite: Suite, item: ConformanceCase, kernels: KernelSet): CaseResult {
+export function runMatrix(suite: Suite, item: ConformanceCase, compute: Compute): CaseResult {
   const [x, w, u] = ['x', 'w', 'u'].map((name) => inputNamed(suite, item, name));
   const layer = layerOf('conv', item.params);
   if (x === undefined || w === undefined || u === undefined || layer === undefined) {
     throw new ConformanceError('there is no convolution');
   }
-  const applied = applyLayer(kernels, layer, [x], [w]);
+  const applied = applyLayer(compute, layer, [x], [w]);
   if (applied.op.type !== 'conv') throw new ConformanceError('the layer is no convolution');
   const matrix = convMatrix(applied.op, w.data);
   const padding = outputPaddingOf(applied.op);
   const back = applyLayer(
-    kernels,
+    compute,
     transposed({ ...item.params, outChannels: item.params['inChannels'], outputPadding: padding }),
     [u],
     [w],

@@ -1,5 +1,5 @@
 import { foldBatchNorm } from '../../../core/analysis/fold-batch-norm.ts';
-import type { KernelSet } from '../../../core/kernels/kernel-set.ts';
+import type { Compute } from './compute.ts';
 import { numel } from '../../../core/tensor/shape.ts';
 import type { Tensor } from '../../../core/tensor/tensor.ts';
 import { applyLayer, sumOfMultiplications, type Applied } from './apply.ts';
@@ -15,13 +15,13 @@ import { verdict, type CaseResult } from './verdict.ts';
 type Find = (name: unknown) => Tensor;
 
 /** Layers one after the other, residual blocks among them; every layer's output is compared. */
-export function runNet(suite: Suite, item: ConformanceCase, kernels: KernelSet): CaseResult {
+export function runNet(suite: Suite, item: ConformanceCase, compute: Compute): CaseResult {
   const find: Find = (name) => inputNamed(suite, item, String(name));
   const applied: Applied[] = [];
   const weights: Tensor[] = [];
   let flow = find('x');
   const reasons = records(item.params, 'layers').flatMap((layer, index) => {
-    const done = runOne(kernels, layer, flow, find);
+    const done = runOne(compute, layer, flow, find);
     applied.push(...done);
     weights.push(...weightsOf(layer, find));
     const last = done.at(-1);
@@ -39,14 +39,14 @@ export function runNet(suite: Suite, item: ConformanceCase, kernels: KernelSet):
 }
 
 /** All layers a record stands for; the last gives its output. */
-function runOne(kernels: KernelSet, record: Given, input: Tensor, find: Find): Applied[] {
+function runOne(compute: Compute, record: Given, input: Tensor, find: Find): Applied[] {
   switch (record['op']) {
     case 'residual': {
       const branch: Applied[] = [];
       for (const inner of records(record, 'branch')) {
-        branch.push(...runOne(kernels, inner, branch.at(-1)?.output ?? input, find));
+        branch.push(...runOne(compute, inner, branch.at(-1)?.output ?? input, find));
       }
-      const sum = applyLayer(kernels, { type: 'add', params: {} }, [input, branch.at(-1)?.output ?? input]);
+      const sum = applyLayer(compute, { type: 'add', params: {} }, [input, branch.at(-1)?.output ?? input]);
       return [...branch, sum];
     }
     case 'batch_norm':
@@ -61,7 +61,7 @@ function runOne(kernels: KernelSet, record: Given, input: Tensor, find: Find): A
       return [one(params, weights)];
     }
     case 'upsample_nearest':
-      return [applyLayer(kernels, { type: 'upsample', params: { scale: [wholeNumber(record, 'factor')] } }, [input])];
+      return [applyLayer(compute, { type: 'upsample', params: { scale: [wholeNumber(record, 'factor')] } }, [input])];
     default:
       return [one(record, [])];
   }
@@ -69,7 +69,7 @@ function runOne(kernels: KernelSet, record: Given, input: Tensor, find: Find): A
   function one(params: Given, weights: readonly Tensor[]): Applied {
     const layer = layerOf(String(params['op']), params);
     if (layer === undefined) throw new ConformanceError(`there is no layer ${String(params['op'])}`);
-    return applyLayer(kernels, layer, [input], weights);
+    return applyLayer(compute, layer, [input], weights);
   }
 }
 
@@ -85,7 +85,7 @@ function statisticsOf(record: Given, find: Find): Tensor[] {
 }
 
 /** A convolution and the batch norm after it as one: the new weights, and that both give the same maps. */
-export function runNormFolding(suite: Suite, item: ConformanceCase, kernels: KernelSet): CaseResult {
+export function runNormFolding(suite: Suite, item: ConformanceCase, compute: Compute): CaseResult {
   const find: Find = (name) => inputNamed(suite, item, String(name));
   const [x, w, b] = [find('x'), find('w'), find('b')];
   const norm = { scale: find('gamma'), shift: find('beta'), mean: find('mean'), variance: find('var') };
@@ -101,11 +101,11 @@ export function runNormFolding(suite: Suite, item: ConformanceCase, kernels: Ker
   if (layer === undefined) throw new ConformanceError('there is no convolution');
   const wFolded = { shape: w.shape, data: folded.weight };
   const bFolded = { shape: b.shape, data: folded.bias };
-  const once = applyLayer(kernels, layer, [x], [wFolded, bFolded]);
+  const once = applyLayer(compute, layer, [x], [wFolded, bFolded]);
   const inTurn = applyLayer(
-    kernels,
+    compute,
     { type: 'batch-norm', params: { trained: true, epsilon } },
-    [applyLayer(kernels, layer, [x], [w, b]).output],
+    [applyLayer(compute, layer, [x], [w, b]).output],
     [norm.scale, norm.shift, norm.mean, norm.variance],
   );
   const found: Readonly<Record<string, readonly Tensor[]>> = {

@@ -1,4 +1,4 @@
-import type { KernelSet } from '../../../core/kernels/kernel-set.ts';
+import type { Compute } from './compute.ts';
 import type { Params } from '../../../core/layers/field.ts';
 import { conv } from '../../../core/layers/conv.ts';
 import { costOf } from '../../../core/layers/registry.ts';
@@ -12,10 +12,10 @@ import { refusalOf, resolve, verdict, type CaseResult } from './verdict.ts';
 const explicit = (pads: readonly number[]) => ({ size: 'explicit', before: pads, after: pads, mode: 'zeros' }) as const;
 
 /** A convolution with the window and channels its weight has. */
-function convolve(kernels: KernelSet, input: Tensor, weight: Tensor, params: Params, bias?: Tensor): Applied {
+function convolve(compute: Compute, input: Tensor, weight: Tensor, params: Params, bias?: Tensor): Applied {
   const window = { outChannels: weight.shape[0] ?? 0, kernel: weight.shape.slice(2), padding: explicit([0]) };
   const layer = { type: conv.type, params: { ...window, bias: bias !== undefined, ...params } };
-  return applyLayer(kernels, layer, [input], bias === undefined ? [weight] : [weight, bias]);
+  return applyLayer(compute, layer, [input], bias === undefined ? [weight] : [weight, bias]);
 }
 
 /** Multiplications and parameters of a convolution that is not run, without a bias. */
@@ -41,14 +41,14 @@ export function compareNamed(suite: Suite, item: ConformanceCase, found: Readonl
 }
 
 /** A column, then a row, instead of their outer product. */
-export function runSpatiallySeparable(suite: Suite, item: ConformanceCase, kernels: KernelSet): CaseResult {
+export function runSpatiallySeparable(suite: Suite, item: ConformanceCase, compute: Compute): CaseResult {
   const named = (name: string) => inputNamed(suite, item, name);
   const [x, col, row] = [named('x'), named('col'), named('row')] as const;
   const [kh, kw] = [col.data.length, row.data.length];
   const number = (name: string) => wholeNumber(item.params, name);
   const [stride, padH, padW] = [number('stride'), number('padH'), number('padW')] as const;
-  const mid = convolve(kernels, x, reshaped(col, [1, 1, kh, 1]), { stride: [stride, 1], padding: explicit([padH, 0]) });
-  const y = convolve(kernels, mid.output, reshaped(row, [1, 1, 1, kw]), {
+  const mid = convolve(compute, x, reshaped(col, [1, 1, kh, 1]), { stride: [stride, 1], padding: explicit([padH, 0]) });
+  const y = convolve(compute, mid.output, reshaped(row, [1, 1, 1, kw]), {
     stride: [1, stride],
     padding: explicit([0, padW]),
   });
@@ -70,7 +70,7 @@ export function runSpatiallySeparable(suite: Suite, item: ConformanceCase, kerne
 }
 
 /** One filter per channel, then 1x1 across channels. */
-export function runDepthwiseSeparable(suite: Suite, item: ConformanceCase, kernels: KernelSet): CaseResult {
+export function runDepthwiseSeparable(suite: Suite, item: ConformanceCase, compute: Compute): CaseResult {
   const named = (name: string) => inputNamed(suite, item, name);
   const x = named('x');
   const channels = x.shape[1] ?? 0;
@@ -81,8 +81,8 @@ export function runDepthwiseSeparable(suite: Suite, item: ConformanceCase, kerne
     dilation: numbers(dilation, 'dilation'),
     padding: explicit(numbers(pad, 'pad')),
   };
-  const mid = convolve(kernels, x, named('wd'), { ...window, groups: channels }, biased ? named('bd') : undefined);
-  const y = convolve(kernels, mid.output, named('wp'), {}, biased ? named('bp') : undefined);
+  const mid = convolve(compute, x, named('wd'), { ...window, groups: channels }, biased ? named('bd') : undefined);
+  const y = convolve(compute, mid.output, named('wp'), {}, biased ? named('bp') : undefined);
   const standard = costOfConv(x.shape, {
     ...window,
     outChannels: y.op.output[1] ?? 0,
@@ -100,17 +100,17 @@ export function runDepthwiseSeparable(suite: Suite, item: ConformanceCase, kerne
 }
 
 /** Three 1-D filters in turn: across channels, down, across (Jin et al. 2014). */
-export function runFlattened(suite: Suite, item: ConformanceCase, kernels: KernelSet): CaseResult {
+export function runFlattened(suite: Suite, item: ConformanceCase, compute: Compute): CaseResult {
   const named = (name: string) => inputNamed(suite, item, name);
   const x = named('x');
   const number = (name: string) => wholeNumber(item.params, name);
   const [channels, filters, kh, kw] = [number('inChannels'), number('filters'), number('kh'), number('kw')];
-  const lateral = convolve(kernels, x, reshaped(named('channel'), [filters, channels, 1, 1]), {});
-  const down = convolve(kernels, lateral.output, reshaped(named('vertical'), [filters, 1, kh, 1]), {
+  const lateral = convolve(compute, x, reshaped(named('channel'), [filters, channels, 1, 1]), {});
+  const down = convolve(compute, lateral.output, reshaped(named('vertical'), [filters, 1, kh, 1]), {
     groups: filters,
     padding: explicit([number('padH'), 0]),
   });
-  const across = convolve(kernels, down.output, reshaped(named('horizontal'), [filters, 1, 1, kw]), {
+  const across = convolve(compute, down.output, reshaped(named('horizontal'), [filters, 1, 1, kw]), {
     groups: filters,
     padding: explicit([0, number('padW')]),
   });
@@ -128,17 +128,17 @@ export function runFlattened(suite: Suite, item: ConformanceCase, kernels: Kerne
 }
 
 /** Grouped 1x1, channel shuffle, depthwise 3x3, grouped 1x1 (ShuffleNet's unit without its activations). */
-export function runShuffledGrouped(suite: Suite, item: ConformanceCase, kernels: KernelSet): CaseResult {
+export function runShuffledGrouped(suite: Suite, item: ConformanceCase, compute: Compute): CaseResult {
   const named = (name: string) => inputNamed(suite, item, name);
   const groups = wholeNumber(item.params, 'groups');
-  const first = convolve(kernels, named('x'), named('w1'), { groups });
-  const shuffled = applyLayer(kernels, { type: 'channel-shuffle', params: { groups } }, [first.output]);
-  const depthwise = convolve(kernels, shuffled.output, named('wd'), {
+  const first = convolve(compute, named('x'), named('w1'), { groups });
+  const shuffled = applyLayer(compute, { type: 'channel-shuffle', params: { groups } }, [first.output]);
+  const depthwise = convolve(compute, shuffled.output, named('wd'), {
     groups: shuffled.output.shape[1] ?? 1,
     stride: [wholeNumber(item.params, 'stride')],
     padding: explicit([1]),
   });
-  const last = convolve(kernels, depthwise.output, named('w2'), { groups });
+  const last = convolve(compute, depthwise.output, named('w2'), { groups });
   return verdict(compareNamed(suite, item, { y: last }), item, {
     outShape: last.op.output,
     macs: sumOfMultiplications([first, shuffled, depthwise, last]),

@@ -1,5 +1,5 @@
 import { sameStartOf, signalParts, type SignalOptions } from '../../../core/analysis/signal.ts';
-import type { KernelSet } from '../../../core/kernels/kernel-set.ts';
+import type { Compute } from './compute.ts';
 import type { Tensor } from '../../../core/tensor/tensor.ts';
 import { applyLayer } from './apply.ts';
 import { compareOutput } from './compare.ts';
@@ -18,15 +18,15 @@ const boundaries: Readonly<Record<string, SignalOptions['boundary']>> = {
 };
 
 /** Convolution and correlation as NumPy and SciPy mean them, of a signal without batch and channels. */
-export function runSignal(suite: Suite, item: ConformanceCase, kernels: KernelSet): CaseResult {
+export function runSignal(suite: Suite, item: ConformanceCase, compute: Compute): CaseResult {
   const [x, k] = [inputNamed(suite, item, 'x'), inputNamed(suite, item, 'k')];
   const [stored] = item.out;
   if (stored === undefined) throw new ConformanceError('there is no output');
   const options = optionsOf(item);
   const [border, slide] = signalParts(k.shape, options);
   if (border === undefined || slide === undefined) throw new ConformanceError('the recipe has no two parts');
-  const padded = applyLayer(kernels, border, [image(x)]);
-  const slid = applyLayer(kernels, slide, [padded.output], [image(k)]);
+  const padded = applyLayer(compute, border, [image(x)]);
+  const slid = applyLayer(compute, slide, [padded.output], [image(k)]);
   const want = readTensor(suite, stored);
   const bare = ({ shape, data }: Tensor): Tensor => ({ shape: shape.slice(2), data });
   const reasons = [

@@ -1,4 +1,4 @@
-import type { KernelSet } from '../../../core/kernels/kernel-set.ts';
+import type { Compute } from './compute.ts';
 import type { Format } from './format.ts';
 import { runCase } from './run-case.ts';
 import { readCase, readSuite, type Suite } from './suite.ts';
@@ -15,21 +15,21 @@ export interface NamedResult extends CaseResult {
 export const referenceFormat: Format = {
   name: 'reference cases',
   manifest: 'cases.json',
-  async run(directory, kernels) {
+  async run(directory, compute) {
     const suite = await readSuite(directory);
-    return { results: runSuite(suite, kernels), faults: suite.faults, remarks: suite.notes };
+    return { results: runSuite(suite, compute), faults: suite.faults, remarks: suite.notes };
   },
 };
 
 /** Runs every case of a folder; there are as many results as entries in the manifest, in their order. */
-export function runSuite(suite: Suite, kernels: KernelSet): NamedResult[] {
-  return suite.cases.map((entry, index) => ({ ...nameOf(entry, index), ...runEntry(suite, entry, kernels) }));
+export function runSuite(suite: Suite, compute: Compute): NamedResult[] {
+  return suite.cases.map((entry, index) => ({ ...nameOf(entry, index), ...runEntry(suite, entry, compute) }));
 }
 
 /** Whatever goes wrong in a case is that case's failure. */
-function runEntry(suite: Suite, entry: unknown, kernels: KernelSet): CaseResult {
+function runEntry(suite: Suite, entry: unknown, compute: Compute): CaseResult {
   try {
-    return runCase(suite, readCase(entry), kernels);
+    return runCase(suite, readCase(entry), compute);
   } catch (thrown) {
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
     return { status: 'failed', reasons: [reason], unchecked: [] };

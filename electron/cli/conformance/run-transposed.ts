@@ -1,4 +1,4 @@
-import type { KernelSet } from '../../../core/kernels/kernel-set.ts';
+import type { Compute } from './compute.ts';
 import type { LayerOfCase } from './to-layer.ts';
 import { applyLayer, multiplicationsOf } from './apply.ts';
 import { compareApplied, prefixed, quantitiesOf, tensorsOf } from './run-layer.ts';
@@ -7,15 +7,15 @@ import { transposed } from './to-layer.ts';
 import { verdict, type CaseResult } from './verdict.ts';
 
 /** A transposed convolution by all of its methods: one output, three costs. */
-export function runTransposed(suite: Suite, item: ConformanceCase, kernels: KernelSet): CaseResult {
+export function runTransposed(suite: Suite, item: ConformanceCase, compute: Compute): CaseResult {
   const [stored] = item.out;
   if (stored === undefined) throw new ConformanceError('there is no output');
   const layer = transposed(item.params);
   const { inputs, weights } = tensorsOf(suite, item, layer);
   const by = (transposeMethod: string): LayerOfCase => ({ ...layer, params: { ...layer.params, transposeMethod } });
-  const scattered = applyLayer(kernels, by('scatter'), inputs, weights);
-  const gathered = applyLayer(kernels, by('zero-insertion'), inputs, weights);
-  const multiplied = applyLayer(kernels, by('matrix'), inputs, weights);
+  const scattered = applyLayer(compute, by('scatter'), inputs, weights);
+  const gathered = applyLayer(compute, by('zero-insertion'), inputs, weights);
+  const multiplied = applyLayer(compute, by('matrix'), inputs, weights);
   const [formula, counted] = multiplicationsOf(gathered);
   const entries = multiplicationsOf(multiplied);
   return verdict(

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { LabError } from '../../../../core/errors.ts';
-import type { KernelSet } from '../../../../core/kernels/kernel-set.ts';
+import type { Compute } from '../compute.ts';
 import type { OnnxTensor } from '../../../../core/onnx/model.types.ts';
 import { tensorOf } from '../../../../core/onnx/values.ts';
 import { numel } from '../../../../core/tensor/shape.ts';
@@ -17,38 +17,38 @@ export const generatedFormat: Format = {
   name: 'generated ONNX graphs',
   manifest: 'manifest.json',
   fits: (manifest) => graphManifestSchema.safeParse(manifest).success,
-  async run(directory, kernels) {
+  async run(directory, compute) {
     const { models, bad } = parsed(graphManifestSchema, await readManifest(directory), 'manifest');
     const results: NamedResult[] = [];
-    for (const [index, entry] of models.entries()) results.push(await runGraph(directory, entry, index, kernels));
-    for (const [index, entry] of bad.entries()) results.push(await runBad(directory, entry, index, kernels));
+    for (const [index, entry] of models.entries()) results.push(await runGraph(directory, entry, index, compute));
+    for (const [index, entry] of bad.entries()) results.push(await runBad(directory, entry, index, compute));
     return { results, faults: [], remarks: [] };
   },
 };
 
-function runGraph(directory: string, entry: unknown, index: number, kernels: KernelSet): Promise<NamedResult> {
+function runGraph(directory: string, entry: unknown, index: number, compute: Compute): Promise<NamedResult> {
   const known = graphTestSchema.safeParse(entry);
   const [category, op] = known.success ? [known.data.kind, known.data.ops.join('+')] : ['unknown', 'unknown'];
   return named({ id: nameOfEntry(entry, 'dir', `model ${index}`), category, op }, async () => {
     const test = parsed(graphTestSchema, entry, 'model');
     const folder = join(directory, test.dir);
     const model = await loadModel(join(folder, 'model.onnx'));
-    return verdictOf(await runDataSets(folder, model, test.data_sets, test, kernels));
+    return verdictOf(await runDataSets(folder, model, test.data_sets, test, compute));
   });
 }
 
-function runBad(directory: string, entry: unknown, index: number, kernels: KernelSet): Promise<NamedResult> {
+function runBad(directory: string, entry: unknown, index: number, compute: Compute): Promise<NamedResult> {
   const id = nameOfEntry(entry, 'file', `bad file ${index}`);
   return named({ id, category: 'to be refused', op: nameOfEntry(entry, 'why', 'unknown') }, async () => {
     const test = parsed(badFileSchema, entry, 'bad file');
     const clock = processorClock();
-    const sentence = await refusalOf(join(directory, test.file), kernels);
+    const sentence = await refusalOf(join(directory, test.file), compute);
     return refusalVerdict(sentence, clock(), test.must);
   });
 }
 
 /** The sentence a file is refused with, when it is read or first run; undefined where it runs. */
-async function refusalOf(path: string, kernels: KernelSet): Promise<string | undefined> {
+async function refusalOf(path: string, compute: Compute): Promise<string | undefined> {
   try {
     const model = await loadModel(path);
     const inputs = new Map(
@@ -59,7 +59,7 @@ async function refusalOf(path: string, kernels: KernelSet): Promise<string | und
       }),
     );
     const outputs = model.graph.outputs.map(({ name }) => name);
-    runProgram(programFor(model, inputs), inputs, kernels, outputs);
+    runProgram(programFor(model, inputs), inputs, compute, outputs);
     return undefined;
   } catch (thrown) {
     if (thrown instanceof LabError) return thrown.message;

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LabError } from '../../../../core/errors.ts';
-import type { KernelSet } from '../../../../core/kernels/kernel-set.ts';
+import type { Compute } from '../compute.ts';
 import type { OnnxModel, OnnxTensor } from '../../../../core/onnx/model.types.ts';
 import { numel } from '../../../../core/tensor/shape.ts';
 import type { Format, FormatOptions } from '../format.ts';
@@ -17,11 +17,11 @@ export const nodeTestFormat: Format = {
   name: 'ONNX backend tests',
   manifest: 'manifest.json',
   fits: (manifest) => nodeManifestSchema.safeParse(manifest).success,
-  async run(directory, kernels, options) {
+  async run(directory, compute, options) {
     const { tolerance, cases } = parsed(nodeManifestSchema, await readManifest(directory), 'manifest');
     const results: NamedResult[] = [];
     for (const [index, entry] of cases.entries()) {
-      results.push(await runEntry(directory, entry, index, tolerance, kernels, options));
+      results.push(await runEntry(directory, entry, index, tolerance, compute, options));
     }
     return { results, faults: [], remarks: [] };
   },
@@ -32,7 +32,7 @@ function runEntry(
   entry: unknown,
   index: number,
   tolerance: Tolerance,
-  kernels: KernelSet,
+  compute: Compute,
   options: FormatOptions,
 ): Promise<NamedResult> {
   const known = nodeTestSchema.safeParse(entry);
@@ -41,9 +41,9 @@ function runEntry(
     const test = parsed(nodeTestSchema, entry, 'test');
     const folder = await folderOf(directory, test);
     const model = await loadModel(join(folder, 'model.onnx'));
-    if (test.tier !== 'light') return verdictOf(await runDataSets(folder, model, test.data_sets, tolerance, kernels));
+    if (test.tier !== 'light') return verdictOf(await runDataSets(folder, model, test.data_sets, tolerance, compute));
     if (!options.long) return skippedFor('a whole network of 224 × 224 pixels: add --long');
-    return verdictOf(await runDataSets(folder, model, test.data_sets, tolerance, kernels, () => counting(model)));
+    return verdictOf(await runDataSets(folder, model, test.data_sets, tolerance, compute, () => counting(model)));
   };
   const onRefusal = (error: LabError) => (known.success ? skippedIfForeign(known.data, error) : undefined);
   return named({ id: nameOfEntry(entry, 'dir', `test ${index}`), category, op }, run, onRefusal);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { KernelSet } from '../../../../core/kernels/kernel-set.ts';
+import type { Compute } from '../compute.ts';
 import { costOf } from '../../../../core/layers/registry.ts';
 import type { Program, ProgramStep } from '../../../../core/onnx/program.types.ts';
 import type { Format, FormatOptions } from '../format.ts';
@@ -21,12 +21,12 @@ export const realFormat: Format = {
     const known = realManifestSchema.safeParse(manifest);
     return known.success && known.data.models.every((entry) => realTestSchema.safeParse(entry).success);
   },
-  async run(directory, kernels, options) {
+  async run(directory, compute, options) {
     const { models } = parsed(realManifestSchema, await readManifest(directory), 'manifest');
     const results: NamedResult[] = [];
     for (const [index, entry] of models.entries()) {
       const id = nameOfEntry(entry, 'dir', `network ${index}`);
-      const run = () => runNetwork(directory, parsed(realTestSchema, entry, 'network'), kernels, options);
+      const run = () => runNetwork(directory, parsed(realTestSchema, entry, 'network'), compute, options);
       results.push(await named({ id, category: 'networks', op: id }, run));
     }
     return { results, faults: [], remarks: [] };
@@ -36,7 +36,7 @@ export const realFormat: Format = {
 async function runNetwork(
   directory: string,
   test: RealTest,
-  kernels: KernelSet,
+  compute: Compute,
   options: FormatOptions,
 ): Promise<CaseResult> {
   const folder = join(directory, test.dir);
@@ -55,7 +55,7 @@ async function runNetwork(
     const found = runProgram(
       program,
       inputs,
-      kernels,
+      compute,
       asked.map(({ name }) => name),
     );
     for (const { name, file } of asked) {

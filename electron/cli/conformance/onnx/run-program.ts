@@ -1,5 +1,4 @@
-import { runAlone } from '../../../../core/kernels/alone.ts';
-import type { KernelSet } from '../../../../core/kernels/kernel-set.ts';
+import type { Compute } from '../compute.ts';
 import type { LayerOp } from '../../../../core/layers/op.ts';
 import type { OnnxTensor } from '../../../../core/onnx/model.types.ts';
 import type { Program } from '../../../../core/onnx/program.types.ts';
@@ -18,7 +17,7 @@ const moving: readonly LayerOp['type'][] = ['rearrange', 'concat', 'pad', 'max-i
 export function runProgram(
   program: Program,
   inputs: ReadonlyMap<string, OnnxTensor>,
-  kernels: KernelSet,
+  compute: Compute,
   asked: readonly string[],
 ): Map<string, Values> {
   const memory = new Map<string, Float32Array>();
@@ -37,7 +36,7 @@ export function runProgram(
   for (const [index, step] of program.steps.entries()) {
     const output = new Float32Array(numel(step.op.output));
     const buffers = { inputs: step.inputs.map(read), weights: step.weights.map(read), output };
-    runAlone(kernels, step.op, buffers);
+    compute(step.op, buffers);
     if (!moving.includes(step.op.type)) settleAll(output, step.dtype, step.node);
     memory.set(step.id, output);
     for (const id of [...step.inputs, ...step.weights]) if (last.get(id) === index) memory.delete(id);

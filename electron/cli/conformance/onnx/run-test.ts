@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { KernelSet } from '../../../../core/kernels/kernel-set.ts';
+import type { Compute } from '../compute.ts';
 import { LabError } from '../../../../core/errors.ts';
 import type { OnnxModel, OnnxTensor } from '../../../../core/onnx/model.types.ts';
 import type { Program } from '../../../../core/onnx/program.types.ts';
@@ -33,7 +33,7 @@ export async function runDataSets(
   model: OnnxModel,
   dataSets: DataSets,
   tolerance: Tolerance,
-  kernels: KernelSet,
+  compute: Compute,
   feed?: (set: DataSet) => ReadonlyMap<string, OnnxTensor>,
 ): Promise<string[]> {
   const reasons: string[] = [];
@@ -44,7 +44,7 @@ export async function runDataSets(
       name !== undefined && name !== '' ? name : (model.graph.outputs[i]?.name ?? ''),
     );
     const wanted = await Promise.all(set.outputs.map(({ file }) => loadTensor(join(folder, file))));
-    const found = runProgram(program, inputs, kernels, names);
+    const found = runProgram(program, inputs, compute, names);
     for (const [i, name] of names.entries()) {
       const [got, want] = [found.get(name), wanted[i]];
       if (got === undefined || want === undefined) throw new ConformanceError(`there is no output ${name}`);

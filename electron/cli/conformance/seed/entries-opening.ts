@@ -1,5 +1,5 @@
 import { surveySources } from '../../../../core/networks/sources.ts';
-import type { KernelSet } from '../../../../core/kernels/kernel-set.ts';
+import type { Compute } from '../compute.ts';
 import type { Shape } from '../../../../core/tensor/tensor.ts';
 import { applyLayer } from '../apply.ts';
 import { numbers, type Given } from '../case-params.ts';
@@ -31,14 +31,14 @@ function builtKinds(): string[] {
 }
 
 /** A signal and a kernel, slid as it is and turned round. */
-function slid({ x, k }: Given, kernels: KernelSet, reversed: boolean): number[] {
+function slid({ x, k }: Given, compute: Compute, reversed: boolean): number[] {
   const [signal, kernel] = [numbers(x, 'x'), numbers(k, 'k')].map((values) => ({
     shape: [1, 1, values.length],
     data: Float32Array.from(values),
   }));
   if (signal === undefined || kernel === undefined) return [];
   const params = { ...bare, outChannels: 1, kernel: [kernel.data.length], reversed };
-  return [...applyLayer(kernels, { type: 'conv', params }, [signal], [kernel]).output.data];
+  return [...applyLayer(compute, { type: 'conv', params }, [signal], [kernel]).output.data];
 }
 
 /** Where a layer's output is smaller than its input, the kernel slides. */
@@ -52,10 +52,10 @@ export const openingEntries: Readonly<Record<string, Worker>> = {
     const kinds = builtKinds();
     return { figures: { kinds }, readings: [reading('kinds promised and built', 10, kinds.length)] };
   },
-  'corr.flip': (config, kernels) => ({
+  'corr.flip': (config, compute) => ({
     figures: {
-      crossCorrelationValid: slid(config, kernels, false),
-      convolutionValid: slid(config, kernels, true),
+      crossCorrelationValid: slid(config, compute, false),
+      convolutionValid: slid(config, compute, true),
     },
   }),
   '3d.axes': ({ input, kernel }) => {

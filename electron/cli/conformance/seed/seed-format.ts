@@ -1,4 +1,4 @@
-import type { KernelSet } from '../../../../core/kernels/kernel-set.ts';
+import type { Compute } from '../compute.ts';
 import type { Format } from '../format.ts';
 import type { NamedResult } from '../run-suite.ts';
 import { ConformanceError } from '../suite.ts';
@@ -12,10 +12,10 @@ import { variantFigures } from './variants.ts';
 export const seedFormat: Format = {
   name: 'the survey and its variants',
   manifest: oracleFile,
-  async run(directory, kernels) {
+  async run(directory, compute) {
     const { entries, variants } = await readSeed(directory);
-    const checked = entries.map((entry, index) => runEntry(entry, index, kernels));
-    const others = variants.map((variant, index) => runVariant(variant, index, kernels));
+    const checked = entries.map((entry, index) => runEntry(entry, index, compute));
+    const others = variants.map((variant, index) => runVariant(variant, index, compute));
     return {
       results: [...checked.map(({ result }) => result), ...others],
       faults: [],
@@ -31,7 +31,7 @@ interface CheckedEntry {
   readonly remarks: readonly string[];
 }
 
-function runEntry(given: unknown, index: number, kernels: KernelSet): CheckedEntry {
+function runEntry(given: unknown, index: number, compute: Compute): CheckedEntry {
   const unread: Named = { id: `entry ${index}`, category: 'unknown', op: 'statement', params: undefined };
   let named: Named = unread;
   try {
@@ -39,7 +39,7 @@ function runEntry(given: unknown, index: number, kernels: KernelSet): CheckedEnt
     named = { ...unread, id: entry.id, category: entry.status, params: entry.config };
     const worker = workerOf(entry.id);
     if (worker === undefined) throw new ConformanceError('nobody here works this statement out');
-    const statement = worker(entry.config, kernels);
+    const statement = worker(entry.config, compute);
     const reasons = differences(statement.figures, entry.expected);
     return { result: judged(named, reasons), remarks: correctionOf(entry, statement) };
   } catch (thrown) {
@@ -47,12 +47,12 @@ function runEntry(given: unknown, index: number, kernels: KernelSet): CheckedEnt
   }
 }
 
-function runVariant(given: unknown, index: number, kernels: KernelSet): NamedResult {
+function runVariant(given: unknown, index: number, compute: Compute): NamedResult {
   let named: Named = { id: `variant ${index}`, category: 'variant', op: 'unknown', params: undefined };
   try {
     const variant = readVariant(given);
     named = { ...named, op: variant.kind, params: variant.args };
-    return judged(named, differences(variantFigures(variant, kernels), variant.expected));
+    return judged(named, differences(variantFigures(variant, compute), variant.expected));
   } catch (thrown) {
     return judged(named, [messageOf(thrown)]);
   }

@@ -1,4 +1,4 @@
-import type { KernelSet } from '../../../../core/kernels/kernel-set.ts';
+import type { Compute } from '../compute.ts';
 import type { Figure } from './compare-figures.ts';
 import type { Given } from '../case-params.ts';
 
@@ -16,7 +16,7 @@ export interface Statement {
 }
 
 /** Works out what one entry of the survey comes to, from its settings alone. */
-export type Worker = (config: Given, kernels: KernelSet) => Statement;
+export type Worker = (config: Given, compute: Compute) => Statement;
 
 export function reading(what: string, survey: unknown, lab: unknown): Reading {
   const text = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));

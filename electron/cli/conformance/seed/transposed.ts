@@ -1,5 +1,5 @@
 import { overlapOf } from '../../../../core/analysis/overlap.ts';
-import type { KernelSet } from '../../../../core/kernels/kernel-set.ts';
+import type { Compute } from '../compute.ts';
 import type { Params } from '../../../../core/layers/field.ts';
 import type { Tensor } from '../../../../core/tensor/tensor.ts';
 import { applyLayer } from '../apply.ts';
@@ -12,7 +12,7 @@ import { bare } from './planned.ts';
  * kernel turned round. Both are run, and must agree.
  */
 export function transposedFigures(
-  kernels: KernelSet,
+  compute: Compute,
   input: number,
   kernel: number,
   stride: number,
@@ -23,15 +23,15 @@ export function transposedFigures(
   const w = counting([1, 1, kernel]);
   const explicit = { size: 'explicit', before: [pad], after: [pad], mode: 'zeros' } as const;
   const layer = transposed({ kernel: [kernel], stride: [stride], padding: explicit, outputPadding: [outputPadding] });
-  const direct = applyLayer(kernels, layer, [x], [w]).output;
+  const direct = applyLayer(compute, layer, [x], [w]).output;
   // A transposed convolution with one tap puts its inputs a stride apart and nothing else.
-  const spread = applyLayer(kernels, transposed({ kernel: [1], stride: [stride] }), [x], [counting([1, 1, 1])]);
+  const spread = applyLayer(compute, transposed({ kernel: [1], stride: [stride] }), [x], [counting([1, 1, 1])]);
   if (spread.op.type !== 'conv-transpose') throw new ConformanceError('there is no transposed convolution');
   const border = kernel - 1 - pad;
   const margins = { before: [border], after: [border + outputPadding], mode: 'constant', value: 0 };
-  const stuffed = applyLayer(kernels, { type: 'pad', params: margins }, [spread.output]).output;
+  const stuffed = applyLayer(compute, { type: 'pad', params: margins }, [spread.output]).output;
   const slide = { type: 'conv', params: { ...bare, outChannels: 1, kernel: [kernel], reversed: true } };
-  const slid = applyLayer(kernels, slide, [stuffed], [w]).output;
+  const slid = applyLayer(compute, slide, [stuffed], [w]).output;
   if (slid.data.length !== direct.data.length || slid.data.some((value, i) => value !== direct.data[i])) {
     throw new ConformanceError(`by zeros: ${slid.data.join(', ')}; transposed: ${direct.data.join(', ')}`);
   }

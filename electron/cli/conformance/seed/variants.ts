@@ -1,4 +1,4 @@
-import type { KernelSet } from '../../../../core/kernels/kernel-set.ts';
+import type { Compute } from '../compute.ts';
 import { numbers } from '../case-params.ts';
 import { ConformanceError } from '../suite.ts';
 import type { Figure } from './compare-figures.ts';
@@ -11,7 +11,7 @@ import { separableFigures } from './separable.ts';
 import { transposedFigures } from './transposed.ts';
 
 /** The figures of a kind of convolution for any settings. */
-export function variantFigures({ kind, args }: SeedVariant, kernels: KernelSet): Figure {
+export function variantFigures({ kind, args }: SeedVariant, compute: Compute): Figure {
   const at = (index: number): number => {
     const value = args[index];
     if (typeof value === 'number') return value;
@@ -27,7 +27,7 @@ export function variantFigures({ kind, args }: SeedVariant, kernels: KernelSet):
     case 'dilated_stack':
       return stackFigures(at(0), numbers(args[1], 'dilations'));
     case 'transposed':
-      return transposedFigures(kernels, at(0), at(1), at(2), at(3), at(4));
+      return transposedFigures(compute, at(0), at(1), at(2), at(3), at(4));
     case 'matrix':
       return matrixFigures(at(0), args[2] === null ? filled(at(1), 1) : rowsGiven(args[2]));
     default:
