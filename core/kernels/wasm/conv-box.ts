@@ -1,16 +1,17 @@
 import type { ConvOp } from '../../layers/op.ts';
 import type { KernelPlace, StepBuffers, StepKernel, UnitRun } from '../kernel-set.ts';
 import { gridOf, volume } from '../reference/grid.ts';
-import type { KernelExports, Scratch, WasmHost } from './host.ts';
+import { boxParameters } from './box-parameters.ts';
+import type { KernelExports, WasmHost } from './host.ts';
+import { placeOf } from './kernel-place.ts';
 import { allFinite, packPanels, panelsOf } from './panels.ts';
-import { blockAt, columnMapOf, stripLayout, valuesIn, writeRowMap, type StripLayout } from './strip-layout.ts';
+import { stripFiller } from './strip-filler.ts';
+import { blockAt, stripLayout, tapOffsets, valuesIn, type StripLayout } from './strip-layout.ts';
 
 /** Multiply-adds of a unit: some 0.15 ms. */
 export const unitWork = 4_000_000;
 /** Bytes of scratch a strip may take; the rest is for tables. */
 const stripBytes = 3 * 2 ** 20;
-/** Taps in a block of packed columns: 12 kB of the first cache. */
-const tapBlock = 384;
 /** Taps beyond which the tables do not fit. */
 const maxTaps = 65_536;
 
@@ -116,17 +117,6 @@ function packWeights({ op, filters, taps, panels }: BoxShape, { weights }: StepB
   return allFinite(weight);
 }
 
-/** The words of the parameter block of assembly/box.ts that stay the same in a step. */
-function parameterBlock(scratch: Scratch, shape: BoxShape, offsets: number, filterBytes: number): Int32Array {
-  const block = Math.min(shape.taps, tapBlock);
-  const parameters = scratch.ints(16 + 4 * 16);
-  const panels = scratch.put(shape.panels);
-  const columns = scratch.take(block * 32);
-  const spare = scratch.take(shape.filters * 32);
-  parameters.set([shape.taps, 0, 0, offsets, block, panels, shape.panels.length, columns, spare, filterBytes]);
-  return parameters;
-}
-
 /** Points the block at the weights and biases of a group. */
 function chooseGroup(parameters: Int32Array, shape: BoxShape, packed: number, group: number): void {
   const { op, filters, taps } = shape;
@@ -150,7 +140,7 @@ function bindPlain(
   const { host, packed } = placeOf(place);
   const scratch = host.scratch();
   const offsets = scratch.put(Int32Array.from({ length: channels }, (_, c) => c * positions * 4));
-  const parameters = parameterBlock(scratch, shape, offsets, positions * 4);
+  const parameters = boxParameters(scratch, shape, offsets, positions * 4);
   const [src, out, weights] = [host.addressOf(inputs[0]), host.addressOf(output), host.addressOf(packed)];
   const box = boxOf(host, shape);
   return (begin, end) => {
@@ -176,8 +166,8 @@ function bindStripped(
   const { host, packed } = placeOf(place);
   const scratch = host.scratch();
   const [outDepth, outHeight, outWidth] = grid.output;
-  const parameters = parameterBlock(scratch, shape, scratch.put(layout.offsets), volume(grid.output) * 4);
-  const fill = stripFiller(host, scratch, layout, op, channels);
+  const parameters = boxParameters(scratch, shape, scratch.put(tapOffsets(layout, channels)), volume(grid.output) * 4);
+  const fill = stripFiller(host, scratch, layout, op.paddingMode, channels);
   const [src, out, weights] = [host.addressOf(inputs[0]), host.addressOf(output), host.addressOf(packed)];
   const box = boxOf(host, shape);
   return (begin, end) => {
@@ -191,55 +181,6 @@ function bindStripped(
       box(parameters.byteOffset, strip, grid.stride[1] * line, to, outWidth * 4, block.rows, block.columns);
     }
   };
-}
-
-/** Fills strips with what blocks read of the planes from an address on; answers where the strip is. */
-export function stripFiller(
-  host: WasmHost,
-  scratch: Scratch,
-  layout: StripLayout,
-  { paddingMode }: Pick<ConvOp, 'paddingMode'>,
-  planes: number,
-): (src: number, block: ReturnType<typeof blockAt>) => number {
-  const { grid, lines, line, phases, phase } = layout;
-  const rowMap = scratch.ints(lines);
-  const columnMap = scratch.put(columnMapOf(grid, paddingMode));
-  const temp = scratch.take(line + 64);
-  const strip = scratch.take(layout.bytes);
-  const { kernels } = host;
-  let [knownZ, knownY] = [-1, -1];
-  return (src, block) => {
-    if (block.z !== knownZ || block.y !== knownY) {
-      writeRowMap(layout, block, paddingMode, rowMap);
-      [knownZ, knownY] = [block.z, block.y];
-    }
-    const first = block.x * grid.stride[2];
-    const across = (block.columns - 1) * grid.stride[2] + (grid.kernel[2] - 1) * grid.dilation[2] + 1;
-    kernels.fillStrip(
-      src,
-      volume(grid.input) * 4,
-      planes,
-      grid.input[2],
-      rowMap.byteOffset,
-      lines,
-      columnMap,
-      first,
-      across,
-      grid.padBefore[2],
-      strip,
-      line,
-      phases,
-      phase,
-      temp,
-    );
-    return strip;
-  };
-}
-
-/** The place, where it is one for WebAssembly kernels with packed weights. */
-export function placeOf({ host, packed }: KernelPlace): Required<KernelPlace> {
-  if (host === undefined || packed === undefined) throw new Error('a compiled kernel has no place to work in');
-  return { host, packed };
 }
 
 function clamp(value: number, most: number): number {

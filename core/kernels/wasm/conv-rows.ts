@@ -1,9 +1,11 @@
 import type { ConvOp } from '../../layers/op.ts';
 import type { KernelPlace, StepBuffers, StepKernel, UnitRun } from '../kernel-set.ts';
 import { gridOf, volume } from '../reference/grid.ts';
-import { placeOf, stripFiller, unitWork } from './conv-box.ts';
+import { unitWork } from './conv-box.ts';
+import { placeOf } from './kernel-place.ts';
 import { allFinite } from './panels.ts';
-import { blockAt, stripLayout, valuesIn, type StripLayout } from './strip-layout.ts';
+import { stripFiller } from './strip-filler.ts';
+import { blockAt, stripLayout, tapOffsets, valuesIn, type StripLayout } from './strip-layout.ts';
 
 const stripBytes = 3 * 2 ** 20;
 
@@ -60,8 +62,8 @@ function bindRows(
   const filters = op.output[1];
   const perChannel = filters / op.groups;
   const [outDepth, outHeight, outWidth] = grid.output;
-  const [spare, offsets] = [scratch.take(64), scratch.put(layout.offsets)];
-  const fill = stripFiller(host, scratch, layout, op, 1);
+  const [spare, offsets] = [scratch.take(64), scratch.put(tapOffsets(layout, 1))];
+  const fill = stripFiller(host, scratch, layout, op.paddingMode, 1);
   const [src, out, weights] = [host.addressOf(inputs[0]), host.addressOf(output), host.addressOf(packed)];
   const biases = packed.subarray(filters * taps);
   const small = isThreeByThree(op, layout);

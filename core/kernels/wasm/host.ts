@@ -19,6 +19,28 @@ export interface KernelExports {
   ): void;
   packedBox: Box;
   directBox: Box;
+  interleave(
+    bands: number,
+    phases: number,
+    phaseBytes: number,
+    filterBytes: number,
+    lineBytes: number,
+    filters: number,
+    rows: number,
+    columns: number,
+    out: number,
+    outFilter: number,
+    outRow: number,
+  ): void;
+  fillRows(
+    biases: number,
+    filters: number,
+    rows: number,
+    columns: number,
+    out: number,
+    outFilter: number,
+    outRow: number,
+  ): void;
   filterRows(
     src: number,
     srcRow: number,

@@ -27,8 +27,6 @@ export interface StripLayout {
   readonly phase: number;
   /** Bytes of a strip of all planes, with room to read beyond its end. */
   readonly bytes: number;
-  /** Bytes from an output's place to each of its taps; tap order: plane, depth, row, column. */
-  readonly offsets: Int32Array;
 }
 
 export interface StripWish {
@@ -42,6 +40,8 @@ export interface StripWish {
   /** Blocks of other planes beside these, for sharing work among threads. */
   readonly others: number;
   readonly maxBytes: number;
+  /** Bytes of scratch memory for each of a block's outputs, besides the strip. */
+  readonly besides?: number;
 }
 
 const align = (bytes: number, to: number) => Math.ceil(bytes / to) * to;
@@ -57,13 +57,17 @@ export function stripLayout(wish: StripWish): StripLayout | undefined {
   let rows = rowsWished(wish);
   let columns = width;
   let layout = layoutOf(wish, rows, columns);
-  while (layout.bytes > wish.maxBytes) {
+  while (layout.bytes + besides(wish, layout) > wish.maxBytes) {
     if (rows > 1) rows = Math.ceil(rows / 2);
     else if (columns > 8) columns = align(Math.ceil(columns / 2), 8);
     else return undefined;
     layout = layoutOf(wish, Math.min(rows, height), columns);
   }
   return layout;
+}
+
+function besides({ besides: each = 0 }: StripWish, { rows, columns }: StripLayout): number {
+  return each * rows * align(columns, 4);
 }
 
 /** So many that a block has the work wished for, is read not much more than once, and enough blocks are left to share. */
@@ -101,11 +105,11 @@ function layoutOf({ grid, planes }: StripWish, rows: number, columns: number): S
     phases,
     phase,
     bytes: planes * lines * line + line + 64,
-    offsets: offsetsOf(grid, planes, lines, line, phase),
   };
 }
 
-function offsetsOf(grid: Grid, planes: number, lines: number, line: number, phase: number): Int32Array {
+/** Bytes from an output's place to each of its taps in the strips of so many planes; order: plane, depth, row, column. */
+export function tapOffsets({ grid, lines, line, phase }: StripLayout, planes: number): Int32Array {
   const [depth, height, width] = grid.kernel;
   const offsets = new Int32Array(planes * volume(grid.kernel));
   const step = grid.stride[2];

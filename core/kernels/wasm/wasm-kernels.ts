@@ -2,6 +2,7 @@ import type { ConvOp, LayerOp } from '../../layers/op.ts';
 import type { Algorithm, KernelSet, StepKernel } from '../kernel-set.ts';
 import { referenceSet } from '../reference/reference-set.ts';
 import { boxKernel } from './conv-box.ts';
+import { phasesKernel } from './conv-phases.ts';
 import { rowsKernel } from './conv-rows.ts';
 
 /** A way the kernels are compiled. */
@@ -33,12 +34,23 @@ function setOf(flavour: Flavour): KernelSet {
 }
 
 function compiledKernel(op: LayerOp, flavour: Flavour, wanted?: Algorithm): StepKernel | undefined {
-  if (op.type !== 'conv' || op.output.includes(0) || op.input.includes(0)) return undefined;
+  if (op.output.includes(0) || op.input.includes(0)) return undefined;
   for (const algorithm of wanted === undefined ? rule(op) : [wanted]) {
-    const kernel = convKernel(op, algorithm, flavour);
+    const kernel = kernelBy(algorithm, op, flavour);
     if (kernel !== undefined) return kernel;
   }
   return undefined;
+}
+
+function kernelBy(algorithm: Algorithm, op: LayerOp, flavour: Flavour): StepKernel | undefined {
+  switch (op.type) {
+    case 'conv':
+      return convKernel(op, algorithm, flavour);
+    case 'conv-transpose':
+      return algorithm === 'phases' ? phasesKernel(op, flavour.directPanel) : undefined;
+    default:
+      return undefined;
+  }
 }
 
 function convKernel(op: ConvOp, algorithm: Algorithm, flavour: Flavour): StepKernel | undefined {
@@ -49,13 +61,25 @@ function convKernel(op: ConvOp, algorithm: Algorithm, flavour: Flavour): StepKer
       return boxKernel(op, 'direct', flavour.directPanel);
     case 'rows':
       return rowsKernel(op);
-    case 'definition':
+    default:
       return undefined;
   }
 }
 
 /** From the quickest on. */
-function rule(op: ConvOp): readonly Algorithm[] {
+function rule(op: LayerOp): readonly Algorithm[] {
+  switch (op.type) {
+    case 'conv':
+      return convRule(op);
+    case 'conv-transpose':
+      // The other methods are there to be seen at work.
+      return op.method === 'scatter' ? ['phases'] : [];
+    default:
+      return [];
+  }
+}
+
+function convRule(op: ConvOp): readonly Algorithm[] {
   if (op.groups === op.input[1]) return ['rows', 'direct'];
   const filters = op.output[1] / op.groups;
   const apart = op.input.slice(2).reduce((product, size) => product * size, 4);

@@ -1,13 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { runAlone, startAlone } from '../../../core/kernels/alone.ts';
-import { algorithms, type Algorithm } from '../../../core/kernels/kernel-set.ts';
-import { referenceKernels } from '../../../core/kernels/reference/reference.ts';
+import { type Algorithm } from '../../../core/kernels/kernel-set.ts';
 import { findKernelSet } from '../../../core/kernels/registry.ts';
-import type { ConvOp, LayerOp } from '../../../core/layers/op.ts';
+import type { ConvOp } from '../../../core/layers/op.ts';
 import { numel } from '../../../core/tensor/shape.ts';
 import { runs } from '../../support/runs.ts';
 import { convCases, convOf, wholeNumbers, type OpCase } from './arbitrary-ops.ts';
+import {
+  byReference,
+  compute,
+  expectReadyIsThere,
+  expectSame,
+  expectSameBitsInAnyOrder,
+  withFractions,
+} from './compiled-laws.ts';
+import type { FullCase } from './every-op.ts';
 
 const compiled = ['wasm', 'wasm-relaxed'] as const;
 const axes = (length: number, min: number, max: number) =>
@@ -51,55 +58,32 @@ function caseOf(op: ConvOp, seed: number): OpCase<ConvOp> {
   return { op, input: wholeNumbers(numel(op.input), seed), weights, seed };
 }
 
-function byReference({ op, input, weights }: OpCase): Float32Array {
-  const output = new Float32Array(numel(op.output));
-  referenceKernels.run(op, { inputs: [input], weights, output }, 0, output.length);
-  return output;
-}
-
-/** Numbers whose sums are rounded. */
-const fractions = (values: Float32Array) => values.map((value, i) => Math.sin(value + i));
+const full = ({ op, input, weights }: OpCase): FullCase => ({ op, inputs: [input], weights });
 
 describe.each(compiled)('the compiled kernels “%s”', (name) => {
   const set = findKernelSet(name);
-  const compute = ({ op, input, weights }: OpCase, wanted?: Algorithm) => {
-    const output = new Float32Array(numel(op.output)).fill(NaN);
-    runAlone(set, op, { inputs: [input], weights, output }, wanted);
-    return output;
-  };
 
-  it.each([undefined, ...algorithms])('give what the definition gives, by the algorithm %s', (wanted) => {
-    const used = new Set<Algorithm>();
-    fc.assert(
-      fc.property(fc.oneof(convCases, largerConvs), (given) => {
-        used.add(set.kernelFor(given.op, wanted).algorithm);
-        expect(compute(given, wanted)).toEqual(byReference(given));
-      }),
-      { numRuns: runs(150) },
-    );
-    // An algorithm that was never used proves nothing.
-    if (wanted !== undefined) expect(used.has(wanted)).toBe(true);
-  });
+  it.each([undefined, 'definition', 'gemm', 'direct', 'rows'] as const)(
+    'give what the definition gives, by the algorithm %s',
+    (wanted) => {
+      const used = new Set<Algorithm>();
+      fc.assert(
+        fc.property(fc.oneof(convCases, largerConvs).map(full), (given) => {
+          used.add(set.kernelFor(given.op, wanted).algorithm);
+          expectSame(compute(set, given, wanted), byReference(given));
+        }),
+        { numRuns: runs(150) },
+      );
+      // An algorithm that was never used proves nothing.
+      if (wanted !== undefined) expect(used.has(wanted)).toBe(true);
+    },
+  );
 
   it('give the same bits however the units are cut and ordered, and never say more is ready than is', () => {
     fc.assert(
-      fc.property(largerConvs, fc.nat(), (given, seed) => {
-        const exact = { ...given, input: fractions(given.input), weights: given.weights.map(fractions) };
-        const whole = compute(exact);
-        const output = new Float32Array(whole.length).fill(NaN);
-        const { kernel, run, finish } = startAlone(set, exact.op, {
-          inputs: [exact.input],
-          weights: exact.weights,
-          output,
-        });
-        const cut = seed % (kernel.units + 1);
-        // The last units first: nothing before them is ready for that.
-        for (let unit = kernel.units - 1; unit >= cut; unit--) run(unit, unit + 1);
-        run(0, cut);
-        finish();
-        expect(output).toEqual(whole);
-        expect(readyOf(exact.op, kernel.valuesReady.bind(kernel), kernel.units)).toBe(whole.length);
-      }),
+      fc.property(largerConvs, fc.nat(), (given, seed) =>
+        expectSameBitsInAnyOrder(set, withFractions(full(given)), seed),
+      ),
       { numRuns: runs(60) },
     );
   });
@@ -107,16 +91,7 @@ describe.each(compiled)('the compiled kernels “%s”', (name) => {
   it('have what they call ready, and nothing beyond', () => {
     fc.assert(
       fc.property(largerConvs, fc.nat(), (given, seed) => {
-        const output = new Float32Array(numel(given.op.output)).fill(NaN);
-        const { kernel, run, finish } = startAlone(set, given.op, { ...given, inputs: [given.input], output });
-        const done = seed % (kernel.units + 1);
-        run(0, done);
-        finish();
-        const plane = numel(given.op.output.slice(2));
-        for (let map = 0; map < output.length / plane; map++) {
-          const ready = kernel.valuesReady(done, map);
-          expect(output.subarray(map * plane, map * plane + ready).findIndex(Number.isNaN)).toBe(-1);
-        }
+        expectReadyIsThere(set, full(given), seed);
       }),
       { numRuns: runs(60) },
     );
@@ -124,8 +99,8 @@ describe.each(compiled)('the compiled kernels “%s”', (name) => {
 
   it('leave weights that are no finite numbers to the definition: zeros of the padding would turn them into NaN', () => {
     const op = convOf({ outChannels: 2, bias: false }, [1, 1, 3, 3]);
-    const given = { ...caseOf(op, 1), weights: [new Float32Array(18).fill(1).with(0, Infinity)] };
-    const output = compute(given);
+    const given = { ...full(caseOf(op, 1)), weights: [new Float32Array(18).fill(1).with(0, Infinity)] };
+    const output = compute(set, given);
     expect(output).toEqual(byReference(given));
     expect(output.includes(NaN)).toBe(false);
   });
@@ -136,16 +111,10 @@ describe.each(compiled)('the compiled kernels “%s”', (name) => {
         const input = given.input.with(place % given.input.length, value);
         // No weight of 0, which alone makes NaN of an infinity.
         const weights = given.weights.map((each) => each.map((weight) => weight + 0.5));
-        const one = { ...given, input, weights };
-        expect(compute(one)).toEqual(byReference(one));
+        const one = full({ ...given, input, weights });
+        expectSame(compute(set, one), byReference(one));
       }),
       { numRuns: runs(60) },
     );
   });
 });
-
-/** Values of all planes that are ready after so many units. */
-function readyOf(op: LayerOp, ready: (units: number, plane: number) => number, units: number): number {
-  const planes = (op.output[0] ?? 0) * (op.output[1] ?? 0);
-  return Array.from({ length: planes }, (_, plane) => ready(units, plane)).reduce((sum, each) => sum + each, 0);
-}

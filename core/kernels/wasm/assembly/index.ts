@@ -2,5 +2,6 @@
 // would share the registers of the loops around them.
 export { fillStrip } from './strip';
 export { packedBox, directBox, packedTile, directBatch, packColumns } from './box';
+export { interleave, fillRows } from './phases';
 export { filterRows, threeByThreeRows } from './rows';
 export * from './micro';
