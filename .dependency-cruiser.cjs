@@ -42,6 +42,12 @@ module.exports = {
       '^core/(layers|decode|filters|tensor)/|^core/errors[.]ts',
     ),
     only(
+      'sources-below',
+      'Generated and typed inputs, and what is done to an input before a pipeline sees it: tensors, not how things run.',
+      '^core/sources/',
+      '^core/(sources|layers|filters|tensor)/|^core/errors[.]ts',
+    ),
+    only(
       'kernels-below',
       'Kernels know ops, tensors and errors.',
       '^core/kernels/',

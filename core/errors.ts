@@ -50,6 +50,10 @@ export const sentences = {
     'The whole kernel of “{layer}” has {weights} weights, too many to be separated at every edit: give the weights of its steps, or fewer channels.',
   'pipeline.empty': 'The pipeline has no layers: add one.',
   'pipeline.noSource': 'There is no picture yet: open one.',
+  // generated inputs
+  'source.unknown': 'There is no generated input {found}: choose one of {allowed}.',
+  'source.value': '“{field}” of the generated input “{source}” is {value}, but must be {rule}.',
+  'source.extra': 'The generated input “{source}” has no “{field}”: take it away.',
   // kernels as text
   'kernelText.empty': 'The text holds no numbers: write a kernel, such as 1 2 1 or [[1, 2], [3, 4]].',
   'kernelText.tooLong':
