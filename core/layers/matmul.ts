@@ -44,6 +44,9 @@ function resolveMatmul(params: Params, input: Shape, label: string, others: read
   }
   const output = productShape(turned(input, transposeFirst), turned(second, transposeSecond));
   if (output === undefined) return { ok: false, problems: [differing(label, input, second)] };
+  // Broadcast, a batch of zero rows may come to stand where sizes must be at least 1.
+  const empty = checkNotEmpty(output.slice(1), input, label);
+  if (empty.length > 0) return { ok: false, problems: empty };
   if (addend !== undefined && broadcastShape([output, addend])?.join() !== output.join()) {
     return { ok: false, problems: [differing(label, output, addend)] };
   }

@@ -179,6 +179,13 @@ describe('the matrix product', () => {
     { shapes: [[2, 3], [3]], sentence: 'layer.inputsDiffer' },
     {
       shapes: [
+        [0, 2],
+        [1, 2, 1],
+      ],
+      sentence: 'layer.emptyInput',
+    },
+    {
+      shapes: [
         [2, 3],
         [3, 4],
         [2, 3],
