@@ -22,7 +22,7 @@ export const depthwiseSeparable: KindDefinition = {
   ],
   defaults: { ...convDefaults(...filtering, ...mixing), multiplier: 1, pointwiseWeights },
   expand(params, input, label) {
-    const multiplier = checkedMultiplier(params, label);
+    const multiplier = checkedMultiplier(params, input, label);
     if (typeof multiplier !== 'number') return { ok: false, problems: [multiplier] };
     return { ok: true, parts: [filteringPart(params, input, multiplier), mixingPart(params)] };
   },

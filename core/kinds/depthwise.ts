@@ -11,7 +11,7 @@ export const depthwise: KindDefinition = {
   fields: [multiplierField, ...convFields(...own)],
   defaults: { ...convDefaults(...own), multiplier: 1 },
   expand(params, input, label) {
-    const multiplier = checkedMultiplier(params, label);
+    const multiplier = checkedMultiplier(params, input, label);
     if (typeof multiplier !== 'number') return { ok: false, problems: [multiplier] };
     const settled = { ...params, ...depthwiseChannels(input, multiplier), reversed: false };
     return {

@@ -9,12 +9,16 @@ const max = 64;
 /** Filters per input channel of a depthwise step. */
 export const multiplierField: Field = { kind: 'integer', name: 'multiplier', min, max };
 
-/** The depth multiplier, or what is wrong with it. */
-export function checkedMultiplier(params: Params, label: string): number | Problem {
+/** Maps that a convolution may have. */
+const mostMaps = 65536;
+
+/** The depth multiplier, or what is wrong with it: all maps together must be no more than a convolution may have. */
+export function checkedMultiplier(params: Params, input: Shape, label: string): number | Problem {
   const value = params['multiplier'];
-  if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return value;
+  const most = Math.min(max, Math.max(min, Math.floor(mostMaps / Math.max(1, input[1] ?? 1))));
+  if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= most) return value;
   const shown = typeof value === 'number' ? value : JSON.stringify(value ?? null).slice(0, 60);
-  const rule = `a whole number from ${min} to ${max}`;
+  const rule = `a whole number from ${min} to ${most}`;
   return {
     error: errorData('layer.value', { field: 'multiplier', layer: label, value: shown, rule }),
     fix: { multiplier: 1 },

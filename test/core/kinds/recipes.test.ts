@@ -11,8 +11,7 @@ import { runs } from '../../support/runs.ts';
 import { outputOf, waves } from '../execute/run.ts';
 import { paramsFor } from '../pipeline/arbitrary.ts';
 import { chain, valid } from '../pipeline/builders.ts';
-
-const recipes = Object.keys(kinds).filter((type) => kinds[type]?.expand({}, [], '').ok === false);
+import { inputs, namedKinds, recipes } from './arbitrary-blocks.ts';
 
 /** What a block's parts are called, and what they make of the input. */
 function partsOf(type: string, params: Params, input: Shape) {
@@ -234,6 +233,29 @@ describe('the steps of a recipe', () => {
     expect(resolved).toMatchObject({ ok: false, problems: [{ error: { code: 'layer.weightCount' } }] });
     expect(resolved.ok ? undefined : Object.keys(resolved.problems[0]?.fix ?? {})).toEqual(['rowWeights']);
   });
+
+  it.each(namedKinds)(
+    'of %s are at fault in its words: a field it has, with its own value or a change that mends it',
+    (type) => {
+      const { fields = [], defaults = {} } = kinds[type] ?? {};
+      const integers = fields.filter((field) => field.kind === 'integer');
+      const extreme = integers.map(({ name, min, max }) => [name, fc.constantFrom(min, max, 4)] as const);
+      const params = fc.record(Object.fromEntries(extreme), { requiredKeys: [] }) as fc.Arbitrary<Params>;
+      fc.assert(
+        fc.property(params, fc.constantFrom(...inputs, [1, 4096, 9], [1, 4096, 3, 3, 3]), (given, input) => {
+          const resolved = resolveKind({ type, params: given }, input, 'it');
+          for (const { error, fix } of resolved.ok ? [] : resolved.problems) {
+            if (error.code !== 'layer.value') continue;
+            const name = String(error.values['field']);
+            expect(fields.map((field) => field.name)).toContain(name);
+            const own = String(given[name] ?? defaults[name]) === String(error.values['value']);
+            expect({ type, error, mended: own || fix !== undefined }).toMatchObject({ mended: true });
+          }
+        }),
+        { numRuns: runs(100) },
+      );
+    },
+  );
 
   it('take the maps in between of (2+1)-D from the rule of its paper', () => {
     const pairs = [
