@@ -3,6 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { sentences } from '../../core/errors.ts';
 import { kindOrder, kinds } from '../../core/kinds/registry.ts';
+import { resolveKind } from '../../core/kinds/resolve-kind.ts';
 import { channelUses, kernelPresets, parameterNames } from '../../core/filters/preset.ts';
 import { seededInits } from '../../core/layers/weight-spec.ts';
 import { commandIds, menus } from '../../electron/contract/commands.ts';
@@ -99,6 +100,29 @@ describe('the texts', () => {
       ...variantIds.map((variant) => `app.variant.${variant}`),
     ];
     expect([...wanted, ...others].filter((key) => !english.has(key))).toEqual([]);
+  });
+
+  it('names every layer and kind, also those no menu shows, and the parts and weights of each', () => {
+    const inputs = [
+      [1, 4, 8],
+      [1, 4, 8, 8],
+      [1, 4, 8, 8, 8],
+    ];
+    const wanted = Object.entries(kinds).flatMap(([type, kind]) => {
+      const resolved = inputs.flatMap((input) => {
+        const others = Array.from({ length: (kind.inputs?.least ?? 1) - 1 }, () => input);
+        const found = resolveKind({ type, params: {} }, type === 'fold' ? [1, 36, 64] : input, type, others);
+        return found.ok ? found.parts : [];
+      });
+      return [
+        `layer.type.${type}`,
+        `layer.summary.${type}`,
+        ...resolved.map(({ name }) => `layer.part.${name}`),
+        ...resolved.flatMap(({ slots }) => slots.map(({ name }) => `app.weights.${name}`)),
+      ];
+    });
+    expect(wanted.filter((key) => key.startsWith('layer.part.')).length).toBeGreaterThan(Object.keys(kinds).length);
+    expect([...new Set(wanted)].filter((key) => !english.has(key))).toEqual([]);
   });
 
   it('has a text for every key that is written out in the page', () => {

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { referenceKernels } from '../../../core/kernels/reference/reference.ts';
 import { defaultsOf } from '../../../core/kinds/registry.ts';
 import { resolveKind } from '../../../core/kinds/resolve-kind.ts';
-import { variantsOf } from '../../../core/kinds/variants/variants.ts';
+import { enlarging } from '../../../core/kinds/variants/question.ts';
+import { convolutionKinds, variantsOf } from '../../../core/kinds/variants/variants.ts';
 import type { Padding, Params } from '../../../core/layers/field.ts';
 import { layerDefinitions } from '../../../core/layers/registry.ts';
 import type { WeightSpec } from '../../../core/layers/weight-spec.ts';
@@ -151,22 +152,9 @@ describe('laws of the kinds in every number of axes, to the bit', () => {
   });
 });
 
-// A pointwise layer is one as it stands; a plain or dilated convolution is looked at where it has groups.
+// A pointwise layer is one as it stands, what enlarges is none; a plain or dilated convolution is looked at where it has groups.
 describe('every kind that slides', () => {
-  const types = [
-    'conv',
-    'depthwise-separable',
-    'depthwise',
-    'grouped',
-    'dilated',
-    'spatially-separable',
-    'asymmetric',
-    'flattened',
-    'bottleneck',
-    'pointwise-grouped',
-    'shuffled-grouped',
-    'two-plus-one',
-  ];
+  const types = convolutionKinds.filter((type) => type !== 'pointwise' && !Object.hasOwn(enlarging, type));
   it.each(types)('%s is a dense convolution', async (type) => {
     let compared = 0;
     await fc.assert(

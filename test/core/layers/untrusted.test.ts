@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { sentences } from '../../../core/errors.ts';
 import type { Params } from '../../../core/layers/field.ts';
 import { costOf, fieldRuleOf, layerDefinitions } from '../../../core/layers/registry.ts';
+import { makeWeights } from '../../../core/layers/weights.ts';
+import { numel } from '../../../core/tensor/shape.ts';
 import type { Shape } from '../../../core/tensor/tensor.ts';
 import { runs } from '../../support/runs.ts';
 
@@ -20,6 +22,7 @@ const anything = fc.oneof(
   fc.string(),
   fc.boolean(),
   padding,
+  fc.record({ kind: fc.constant('values'), values: fc.array(fc.integer(), { maxLength: 9 }) }),
   fc.jsonValue(),
 );
 
@@ -83,6 +86,7 @@ describe.each(Object.keys(layerDefinitions))('%s', (type) => {
             true,
           );
           expect(costOf(result.op).multiplications.value).toBeGreaterThanOrEqual(0n);
+          for (const slot of result.slots) if (numel(slot.shape) < 5000) makeWeights(slot);
           const rule = fieldRuleOf(result.op);
           if (rule !== 'everywhere') expect(rule).toHaveLength(Math.max(0, result.op.output.length - 2));
           return;

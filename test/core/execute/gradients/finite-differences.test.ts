@@ -3,10 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { gradientsOf } from '../../../../core/execute/gradients/gradients.ts';
 import type { OpValues } from '../../../../core/execute/gradients/op-gradients.types.ts';
 import type { LayerOp } from '../../../../core/layers/op.ts';
+import { costOf } from '../../../../core/layers/registry.ts';
 import { numel } from '../../../../core/tensor/shape.ts';
 import { runs } from '../../../support/runs.ts';
 import { opsByType } from './random-ops.ts';
-import { dot, forward, randomNumbers, randomVector, sizeOf, valuesFor } from './values.ts';
+import { dot, forward, randomNumbers, randomVector, sizeOf, valuesFor, weightCounts } from './values.ts';
 
 /** Small enough for the third derivatives, large enough for float64. */
 const step = 2 ** -13;
@@ -34,6 +35,9 @@ describe('the gradients of a layer are what small steps change', () => {
     fc.assert(
       fc.property(ops, fc.nat(), (op, seed) => {
         const next = randomNumbers(seed);
+        // Every weight that the cost rule knows is moved.
+        const weights = weightCounts(op).reduce((sum, count) => sum + count, 0);
+        expect(BigInt(weights)).toBe(costOf(op).parameters.value);
         const values = valuesFor(op, next);
         const outputs = forward(op, values);
         // A window of a pool on padding alone has no finite output.
