@@ -248,7 +248,7 @@ describe('the steps of a recipe', () => {
             if (error.code !== 'layer.value') continue;
             const name = String(error.values['field']);
             expect(fields.map((field) => field.name)).toContain(name);
-            const own = String(given[name] ?? defaults[name]) === String(error.values['value']);
+            const own = JSON.stringify(given[name] ?? defaults[name]) === String(error.values['value']);
             expect({ type, error, mended: own || fix !== undefined }).toMatchObject({ mended: true });
           }
         }),
