@@ -1,6 +1,5 @@
 import { errorData, LabError, type ErrorData } from '../errors.ts';
 import type { StepBuffers } from '../kernels/kernel-set.ts';
-import type { WeightSlot } from '../layers/field.ts';
 import { sourceId } from '../pipeline/document.ts';
 import type { Plan, PlanStep } from '../pipeline/plan.types.ts';
 import { numel, sameShape } from '../tensor/shape.ts';
@@ -20,7 +19,8 @@ export interface ExecuteDeps {
   runStep(step: PlanStep, buffers: StepBuffers): Promise<void>;
   /** Memory for so many float32 values. */
   allocate(length: number): Float32Array;
-  weightsOf(slot: WeightSlot): Float32Array;
+  /** In the order of the step's slots; asked for right before it runs. */
+  weightsOf(step: PlanStep): readonly Float32Array[] | Promise<readonly Float32Array[]>;
   /** The values kept under a step's key, all of them, or nothing. */
   cached(key: string): Float32Array | undefined;
   /** Milliseconds; only differences matter. */
@@ -51,6 +51,8 @@ export async function execute(plan: Plan, source: Tensor, deps: ExecuteDeps): Pr
       if (output === undefined) return { kind: 'cancelled', outputs };
       outputs.set(step.id, output);
     } catch (thrown) {
+      // What breaks because everything stops is no failure.
+      if (deps.signal.cancelled) return { kind: 'cancelled', outputs };
       return { kind: 'failed', outputs, error: failureOf(plan, step, thrown) };
     }
   }
@@ -73,11 +75,9 @@ async function runOne(
     return output;
   }
   const inputs = step.inputs.map((id) => (id === sourceId ? source : existing(outputs, id)).data);
-  const buffers = {
-    inputs,
-    weights: step.slots.map((slot) => deps.weightsOf(slot)),
-    output: deps.allocate(numel(shape)),
-  };
+  const weights = await deps.weightsOf(step);
+  if (deps.signal.cancelled) return undefined;
+  const buffers = { inputs, weights, output: deps.allocate(numel(shape)) };
   const begin = deps.now();
   await deps.runStep(step, buffers);
   const ms = deps.now() - begin;

@@ -8,40 +8,54 @@ import type { SeededInit, WeightSpec } from './weight-spec.ts';
 
 type Seeded = Extract<WeightSpec, { kind: 'seeded' }>;
 
+/** Numbers drawn between two questions whether to stop: half a millisecond. */
+const drawnAtOnce = 16_384;
+
 /**
  * The numbers of one weight tensor, row-major in the slot's shape. The same slot gives the same bits on every machine
  * and for ever. Throws `layer.weightCount` where given values do not fill the shape.
  */
 export function makeWeights(slot: WeightSlot): Float32Array {
+  const made = new Float32Array(numel(slot.shape));
+  fillWeights(slot, made);
+  return made;
+}
+
+/**
+ * The same into memory of that length, whatever it held before. Leaves it half done when `stop` says so, which is asked
+ * now and then.
+ */
+export function fillWeights(slot: WeightSlot, to: Float32Array, stop: () => boolean = () => false): void {
   switch (slot.spec.kind) {
     case 'seeded':
-      return seeded(slot, slot.spec);
+      return fillSeeded(slot, slot.spec, to, stop);
     case 'preset':
-      return slot.name === 'bias' ? new Float32Array(numel(slot.shape)) : preset(slot, slot.spec);
+      to.fill(0);
+      if (slot.name !== 'bias') fillPreset(slot, slot.spec, to);
+      return;
     case 'values':
-      return given(slot, slot.spec.values);
+      return fillGiven(slot, slot.spec.values, to);
   }
 }
 
 /** Numbers in order; with `repeat` a run of filters takes those of its first one. */
-function seeded(slot: WeightSlot, { init, seed, repeat = 1 }: Seeded): Float32Array {
+function fillSeeded(slot: WeightSlot, { init, seed, repeat = 1 }: Seeded, to: Float32Array, stop: () => boolean): void {
   // Bias and weight of one layer share a seed but not a stream.
   const next = drawOf(init, slot, seed, slot.name === 'bias' ? 1 : 0);
-  const result = new Float32Array(numel(slot.shape));
-  if (repeat === 1) {
-    for (let i = 0; i < result.length; i++) result[i] = next();
-    return result;
-  }
+  const draw = (begin: number, end: number) => {
+    for (let from = begin; from < end && !stop(); from += drawnAtOnce)
+      for (let i = from; i < Math.min(end, from + drawnAtOnce); i++) to[i] = next();
+  };
+  if (repeat === 1) return draw(0, to.length);
   // Rows of a weight [filters, ...] or, transposed, [channels, filters, ...].
   const axis = slot.transposedGroups === undefined ? 0 : 1;
   const filters = slot.shape[axis] ?? 1;
   const perFilter = numel(slot.shape.slice(axis + 1));
-  for (let begin = 0; begin < result.length; begin += perFilter) {
+  for (let begin = 0; begin < to.length; begin += perFilter) {
     const back = (((begin / perFilter) % filters) % repeat) * perFilter;
-    if (back > 0) result.copyWithin(begin, begin - back, begin - back + perFilter);
-    else for (let i = begin; i < begin + perFilter; i++) result[i] = next();
+    if (back > 0) to.copyWithin(begin, begin - back, begin - back + perFilter);
+    else draw(begin, begin + perFilter);
   }
-  return result;
 }
 
 /**
@@ -73,10 +87,9 @@ function scaledBy(next: () => number, factor: number): () => number {
 }
 
 /** The preset's kernel in the channels of every filter that take part in it ({@link channelUseOf}). */
-function preset(slot: WeightSlot, spec: PresetSpec): Float32Array {
+function fillPreset(slot: WeightSlot, spec: PresetSpec, to: Float32Array): void {
   const [first = 0, second = 0, ...kernel] = slot.shape;
   const taps = numel(kernel);
-  const result = new Float32Array(numel(slot.shape));
   const isOwn = channelUseOf(spec) === 'own';
   const divisor = isOwn ? 1 : channelsOf(slot);
   const kernels = Array.from({ length: kernelsOf(spec.preset) }, (_, filter) =>
@@ -86,10 +99,9 @@ function preset(slot: WeightSlot, spec: PresetSpec): Float32Array {
     for (let b = 0; b < second; b++) {
       const { filter, channel, inGroup } = placeOf(slot, a, b);
       if (isOwn && channel !== inGroup) continue;
-      result.set(kernels[filter % kernels.length] ?? [], (a * second + b) * taps);
+      to.set(kernels[filter % kernels.length] ?? [], (a * second + b) * taps);
     }
   }
-  return result;
 }
 
 /** Input channels that a filter sees. */
@@ -106,10 +118,10 @@ function placeOf({ shape, transposedGroups, groups = 1 }: WeightSlot, a: number,
   return { filter: Math.floor(a / channels) * second + b, channel: a % channels, inGroup: b };
 }
 
-function given(slot: WeightSlot, values: readonly number[]): Float32Array {
+function fillGiven(slot: WeightSlot, values: readonly number[], to: Float32Array): void {
   const wanted = numel(slot.shape);
   if (values.length !== wanted) {
     fail('layer.weightCount', { layer: slot.name, wanted, name: slot.name, found: values.length });
   }
-  return Float32Array.from(values);
+  to.set(values);
 }

@@ -16,6 +16,15 @@ export class Cancellation implements CancelSignal {
     for (const listener of this.#listeners) listener();
   }
 
+  /** What comes of this work; throws an Error once it is cancelled, and the work goes on unheeded. */
+  async orNever<Answer>(work: Promise<Answer>): Promise<Answer> {
+    let forget: () => void = () => undefined;
+    const cancelled = new Promise<never>((_, reject) => {
+      forget = this.onCancel(() => reject(new Error('it was cancelled')));
+    });
+    return Promise.race([work, cancelled]).finally(() => forget());
+  }
+
   /** Calls `listener` when it is cancelled, at once if it is already; the answer takes the listener off again. */
   onCancel(listener: () => void): () => void {
     if (this.cancelled) listener();

@@ -1,4 +1,5 @@
 import { unitsFor, type KernelSet, type StepBuffers } from '../../core/kernels/kernel-set.ts';
+import { referenceKernels } from '../../core/kernels/reference/reference.ts';
 import { referenceSet } from '../../core/kernels/reference/reference-set.ts';
 import { addCounts, noCounts, type Counted } from '../../core/layers/cost.ts';
 import type { LayerOp } from '../../core/layers/op.ts';
@@ -20,7 +21,7 @@ const chunksInTurn = 50;
 /** How often progress is looked at, ms. */
 const progressMs = 40;
 /** A thread that has not stopped so long after a cancel is ended, ms. */
-const graceMs = 200;
+const graceMs = 40;
 
 export interface PoolOptions {
   readonly workerUrl: URL;
@@ -98,6 +99,7 @@ export class KernelPool {
    * whatever the number of threads. Throws an Error with the thread's words where a kernel fails.
    */
   async runStep(op: LayerOp, buffers: StepBuffers, options: RunOptions): Promise<void> {
+    if (options.cancellation.cancelled) return;
     const ready = await this.#getReady(op, buffers, options.cancellation);
     try {
       const { kernel, call } = ready;
@@ -140,10 +142,10 @@ export class KernelPool {
    * not keep a run waiting. Cancelled: what was counted so far.
    */
   async countStep(op: LayerOp, buffers: StepBuffers, options: RunOptions): Promise<Counted> {
-    const kernel = referenceSet.kernelFor(op);
     const total = numel(op.output);
-    const granule = Math.max(1, Math.ceil(total / Math.max(1, kernel.units)));
-    const chunk = unitsFor(kernel, countWork) * granule;
+    const granule = referenceKernels.granule(op);
+    const work = granule * Math.max(1, referenceKernels.workPerElement(op));
+    const chunk = Math.max(1, Math.floor(countWork / work)) * granule;
     const slice = chunk * this.threads * chunksInTurn;
     let sum = noCounts;
     for (let begin = 0; begin < total && !options.cancellation.cancelled; begin += slice) {
@@ -211,7 +213,7 @@ export class KernelPool {
     const deps: ReadyDeps = {
       kernelSet: this.kernelSet,
       memory: this.memory,
-      copy: (from, to) => this.look('copy', { from, to }),
+      copy: (from, to) => this.look('copy', { from, to, cancel: cancellation.flag }),
       pack: (ask) => this.prepare('pack', ask, cancellation),
     };
     return getReady(deps, op, buffers);

@@ -6,19 +6,24 @@ import { countRun } from '../../core/kernels/reference/counting.ts';
 import { WasmHost } from '../../core/kernels/wasm/host.ts';
 import { twinsOf } from '../../core/kinds/variants/twins.ts';
 import { addCounts, noCounts, type Counted } from '../../core/layers/cost.ts';
-import { makeWeights } from '../../core/layers/weights.ts';
+import { fillWeights } from '../../core/layers/weights.ts';
 import { forEachChunk, kernelOf, runProgram, runShare } from './run-share.ts';
 import { codeTile, reduceMap } from './tiles.ts';
 import type {
+  CopyOrder,
   CountShare,
   MadeTile,
   Room,
   TileOrder,
+  WeightOrders,
   WorkerJobs,
   WorkerMessage,
   WorkerReply,
   WorkerSetup,
 } from './worker-jobs.ts';
+
+/** Values copied between two looks at the cancel flag: about a millisecond. */
+const copiedAtOnce = 1_000_000;
 
 const { module, rooms } = workerData as WorkerSetup;
 const hosts = rooms.map((room) => (room === undefined ? undefined : hostOf(room)));
@@ -55,9 +60,9 @@ function answerTo(message: WorkerMessage): Extract<WorkerReply, { ok: true }>['a
     case 'difference':
       return differenceOf(...message.ask);
     case 'weights':
-      return fillWeights(message.ask);
+      return makeWeights(message.ask);
     case 'copy':
-      return void message.ask.to.set(message.ask.from);
+      return copy(message.ask);
     case 'twins':
       return twinsOf(message.ask.block, message.ask.input, message.ask.label);
   }
@@ -93,6 +98,14 @@ function digestOf(data: Float32Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
-function fillWeights(orders: WorkerJobs['weights']['ask']): undefined {
-  for (const { slot, to } of orders) to.set(makeWeights(slot));
+function makeWeights({ orders, cancel }: WeightOrders): undefined {
+  const stop = () => Atomics.load(cancel, 0) === 1;
+  for (const { slot, to } of orders) fillWeights(slot, to, stop);
+}
+
+function copy({ from, to, cancel }: CopyOrder): undefined {
+  for (let begin = 0; begin < from.length; begin += copiedAtOnce) {
+    if (cancel !== undefined && Atomics.load(cancel, 0) === 1) return;
+    to.set(from.subarray(begin, begin + copiedAtOnce), begin);
+  }
 }

@@ -6,7 +6,7 @@ import { parseProject } from '../../core/pipeline/parse.ts';
 import { plan } from '../../core/pipeline/plan.ts';
 import type { Plan, PlanStep } from '../../core/pipeline/plan.types.ts';
 import { numel } from '../../core/tensor/shape.ts';
-import type { Cancellation } from './cancellation.ts';
+import { Cancellation } from './cancellation.ts';
 import type { EngineContext } from './engine-context.ts';
 import type { Source } from './sources.ts';
 
@@ -21,14 +21,15 @@ const documentName = 'project';
 
 /**
  * Parses and plans again, trusting nothing of the page. The plan may have problems.
- * Errors (thrown): `project.*`, `file.*`, `pipeline.noSource`.
+ * Errors (thrown): `project.*`, `file.*`, `pipeline.noSource`; an Error for nobody once it is cancelled.
  */
 export async function prepareRun(
   context: EngineContext,
   request: { readonly document: string; readonly sha256: string },
+  cancellation = new Cancellation(),
 ): Promise<Prepared> {
   const document = parseProject(request.document, documentName);
-  const source = await context.sources.get(request.sha256);
+  const source = await cancellation.orNever(context.sources.get(request.sha256));
   return { document, source, planned: plan(document, source.tensor.shape, source.info.key) };
 }
 
@@ -58,7 +59,7 @@ export async function prepareWeights(
   };
   try {
     const orders = [...made].map(([slot, to]) => ({ slot, to }));
-    if (orders.length > 0) await context.pool.prepare('weights', orders, cancellation);
+    if (orders.length > 0) await context.pool.prepare('weights', { orders, cancel: cancellation.flag }, cancellation);
   } catch (thrown) {
     release();
     throw thrown;

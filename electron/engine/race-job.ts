@@ -53,7 +53,7 @@ export async function raceJob(
   const ending = (): Ending =>
     cancellation.cancelled ? { kind: 'cancelled', finishedSteps: timed.length } : { kind: 'finished' };
   try {
-    const prepared = await prepareRun(context, request);
+    const prepared = await prepareRun(context, request, cancellation);
     const track = trackOf({ context, request, cancellation, holds }, prepared);
     const computed = await runAncestors(track);
     if (computed.kind !== 'finished') return computed;

@@ -27,7 +27,7 @@ const progressMs = 50;
 /** Runs a document. Results that are kept already are not computed again; finished ones are kept however it ends. */
 export async function runJob(context: EngineContext, request: RunRequest, cancellation: Cancellation): Promise<Ending> {
   try {
-    const { source, planned } = await prepareRun(context, request);
+    const { source, planned } = await prepareRun(context, request, cancellation);
     if (planned.runnable) refuseTooLarge(planned, context.results.cache.budget);
     if (cancellation.cancelled) return { kind: 'cancelled', finishedSteps: 0 };
     const { steps, bytes } = planned;
@@ -39,7 +39,7 @@ export async function runJob(context: EngineContext, request: RunRequest, cancel
   }
 }
 
-/** Runs a plan, telling the page about every step. Throws only what making the weights throws. */
+/** Runs a plan, telling the page about every step. */
 export async function runPlan(
   context: EngineContext,
   job: string,
@@ -50,16 +50,15 @@ export async function runPlan(
   const { results } = context;
   const release = results.cache.hold([source.info.key, ...planned.steps.map((step) => step.key)]);
   const missing = planned.steps.filter((step) => !results.cache.has(step.key));
-  let weights: HeldWeights | undefined;
+  const { deps, finish } = dependencies(context, job, planned, cancellation);
   try {
-    weights = await prepareWeights(context, missing, cancellation);
-    const outcome = await execute(planned, source.tensor, dependencies(context, job, planned, weights, cancellation));
+    const outcome = await execute(planned, source.tensor, deps);
     if (outcome.kind === 'failed') return { kind: 'failed', error: outcome.error };
     if (outcome.kind === 'cancelled') return { kind: 'cancelled', finishedSteps: outcome.outputs.size };
     return { kind: 'finished' };
   } finally {
+    finish();
     for (const step of missing) results.abandon(step.key);
-    weights?.release();
     release();
   }
 }
@@ -68,17 +67,25 @@ function dependencies(
   context: EngineContext,
   job: string,
   planned: Plan,
-  weights: HeldWeights,
   cancellation: Cancellation,
-): ExecuteDeps {
+): { readonly deps: ExecuteDeps; readonly finish: () => void } {
   const { pool, results, send } = context;
   const progress = progressOf(context, job, planned);
   let current: PlanStep | undefined;
-  return {
+  let weights: HeldWeights | undefined;
+  const finish = () => {
+    weights?.release();
+    weights = undefined;
+  };
+  const deps: ExecuteDeps = {
     signal: cancellation,
     now: () => performance.now(),
     cached: (key) => results.kept(key)?.tensor.data,
-    weightsOf: (slot) => weights.of(slot),
+    async weightsOf(step) {
+      const made = await prepareWeights(context, [step], cancellation);
+      weights = made;
+      return step.slots.map((slot) => made.of(slot));
+    },
     allocate: () => {
       if (current === undefined) throw new Error('memory was asked for outside a step');
       return results.begin(current.key, current.op.output, labelOf(planned, current)).data;
@@ -89,6 +96,7 @@ function dependencies(
         progress.step(step, fraction);
       };
       await pool.runStep(step.op, buffers, { cancellation, onProgress });
+      finish();
     },
     on: {
       stepStarted(step) {
@@ -103,6 +111,7 @@ function dependencies(
       },
     },
   };
+  return { deps, finish };
 }
 
 function labelOf(planned: Plan, step: PlanStep): string {

@@ -82,6 +82,19 @@ export interface MadeTile extends CodedTile {
   readonly statistics?: MapStatistics;
 }
 
+export interface WeightOrders {
+  readonly orders: readonly { readonly slot: WeightSlot; readonly to: Float32Array }[];
+  /** 1 once nobody needs them any more. */
+  readonly cancel: Int32Array;
+}
+
+export interface CopyOrder {
+  readonly from: Float32Array;
+  readonly to: Float32Array;
+  /** 1 once nobody needs the copy any more. */
+  readonly cancel?: Int32Array;
+}
+
 /** What a worker thread can be asked, and what it answers. */
 export interface WorkerJobs {
   readonly step: { readonly ask: StepShare; readonly answer: undefined };
@@ -95,14 +108,8 @@ export interface WorkerJobs {
   readonly tiles: { readonly ask: readonly TileOrder[]; readonly answer: readonly MadeTile[] };
   readonly digest: { readonly ask: readonly Float32Array[]; readonly answer: readonly string[] };
   readonly difference: { readonly ask: readonly [Float32Array, Float32Array]; readonly answer: Difference };
-  readonly weights: {
-    readonly ask: readonly { readonly slot: WeightSlot; readonly to: Float32Array }[];
-    readonly answer: undefined;
-  };
-  readonly copy: {
-    readonly ask: { readonly from: Float32Array; readonly to: Float32Array };
-    readonly answer: undefined;
-  };
+  readonly weights: { readonly ask: WeightOrders; readonly answer: undefined };
+  readonly copy: { readonly ask: CopyOrder; readonly answer: undefined };
   readonly twins: {
     readonly ask: { readonly block: Block; readonly input: Shape; readonly label: string };
     readonly answer: readonly Twin[];

@@ -77,10 +77,7 @@ function normGradients(
   const [ofScale, ofShift] = [new Float64Array(scale.length), new Float64Array(shift.length)];
   for (const set of sets) {
     if (set.every((i) => slopes[i] === 0)) continue;
-    const moments = momentsOf(
-      set.map((i) => input[i] ?? 0),
-      epsilon,
-    );
+    const moments = momentsOf([set.map((i) => input[i] ?? 0)], epsilon);
     const z = set.map((i) => ((input[i] ?? 0) - moments.mean) * moments.scale);
     const h = set.map((i) => (slopes[i] ?? 0) * (scale[weightOf(i)] ?? 0));
     const meanOf = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / set.length;

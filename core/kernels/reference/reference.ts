@@ -40,8 +40,8 @@ function granule(op: LayerOp): number {
     case 'normalize':
       return op.span;
     case 'batch-norm':
-      // Without running statistics every value depends on all images.
-      return op.trained ? 1 : Math.max(1, numel(op.output));
+      // Without running statistics every value depends on its channel in all images.
+      return op.trained ? 1 : Math.max(1, numel(op.output.slice(op.output[0] === 1 ? 2 : 0)));
     default:
       return 1;
   }

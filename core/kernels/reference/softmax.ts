@@ -7,15 +7,24 @@ export function softmaxGranule(op: SoftmaxOp): number {
   return Math.max(1, numel(op.output.slice(op.axis)));
 }
 
-/** Output elements [begin, end), which must hold whole lines. The largest value is taken off first: no overflow. */
+/** Lines that lie interleaved with one another: one for each position of the axes behind. */
+export function softmaxStep(op: SoftmaxOp): number {
+  return Math.max(1, numel(op.output.slice(op.axis + 1)));
+}
+
+/** Output elements [begin, end), which must hold whole lines. */
 export function runSoftmax(op: SoftmaxOp, buffers: StepBuffers, begin: number, end: number): void {
+  const length = Math.max(1, op.output[op.axis]);
+  runSoftmaxLines(op, buffers, begin / length, end / length);
+}
+
+/** Lines [begin, end), in the order of their first elements. The largest value is taken off first: no overflow. */
+export function runSoftmaxLines(op: SoftmaxOp, buffers: StepBuffers, begin: number, end: number): void {
   const length = op.output[op.axis];
-  const step = numel(op.output.slice(op.axis + 1));
-  const block = softmaxGranule(op);
-  for (let base = begin; base < end; base += block) {
-    for (let line = base; line < base + step; line++) {
-      softmaxLine(buffers.inputs[0], buffers.output, line, step, length, op.logarithm);
-    }
+  const step = softmaxStep(op);
+  for (let line = begin; line < end; line++) {
+    const first = Math.floor(line / step) * step * length + (line % step);
+    softmaxLine(buffers.inputs[0], buffers.output, first, step, length, op.logarithm);
   }
 }
 

@@ -49,13 +49,16 @@ const align = (bytes: number, to: number) => Math.ceil(bytes / to) * to;
 const slack = 8;
 /** Blocks enough to share among threads. */
 const enoughBlocks = 16;
+/** A block may have so many times the work wished for; and columns are cut no shorter than this for it. */
+const longestBlock = 4;
+const fewestColumns = 16;
 
 /** The layout; nothing where even one row of eight columns does not fit into `maxBytes`. */
 export function stripLayout(wish: StripWish): StripLayout | undefined {
   const { grid } = wish;
-  const [, height, width] = grid.output;
+  const [, height] = grid.output;
   let rows = rowsWished(wish);
-  let columns = width;
+  let columns = columnsWished(wish, rows);
   let layout = layoutOf(wish, rows, columns);
   while (layout.bytes + besides(wish, layout) > wish.maxBytes) {
     if (rows > 1) rows = Math.ceil(rows / 2);
@@ -68,6 +71,13 @@ export function stripLayout(wish: StripWish): StripLayout | undefined {
 
 function besides({ besides: each = 0 }: StripWish, { rows, columns }: StripLayout): number {
   return each * rows * align(columns, 4);
+}
+
+/** All of a row, unless that alone has far more work than a block should: then nobody could cancel in time. */
+function columnsWished({ grid, workPerPosition, work }: StripWish, rows: number): number {
+  const width = grid.output[2];
+  const most = Math.max(fewestColumns, Math.floor((longestBlock * work) / Math.max(1, workPerPosition * rows)));
+  return width <= most ? width : Math.min(width, align(Math.ceil(width / Math.ceil(width / most)), 8));
 }
 
 /** So many that a block has the work wished for, is read not much more than once, and enough blocks are left to share. */

@@ -3,6 +3,7 @@ import { fail } from '../../../core/errors.ts';
 import { execute } from '../../../core/execute/execute.ts';
 import { runStepInline } from '../../../core/execute/run-step.ts';
 import { referenceSet } from '../../../core/kernels/reference/reference-set.ts';
+import { makeWeights } from '../../../core/layers/weights.ts';
 import { plan } from '../../../core/pipeline/plan.ts';
 import { chain } from '../pipeline/builders.ts';
 import { inlineDeps, outputOf, runDocument, waves } from './run.ts';
@@ -128,6 +129,32 @@ describe('a run', () => {
       ids: ids.slice(0, 2),
     });
     expect(lines.at(-1)).toBe('started n3/depthwise');
+  });
+
+  it('begins no step whose weights came when it was cancelled', async () => {
+    const signal = { cancelled: false };
+    const begun: string[] = [];
+    const outcome = await runDocument(stack, picture, {
+      signal,
+      weightsOf: (step) => {
+        signal.cancelled = step.id === 'n3/depthwise';
+        return step.slots.map(makeWeights);
+      },
+      runStep: (step, buffers) => {
+        begun.push(step.id);
+        return runStepInline(referenceSet, step, buffers);
+      },
+    });
+    expect([outcome.kind, begun]).toEqual(['cancelled', ids.slice(0, 2)]);
+  });
+
+  it('calls nothing a failure that breaks because everything stops', async () => {
+    const signal = { cancelled: false };
+    const runStep = () => {
+      signal.cancelled = true;
+      return Promise.reject(new Error('the thread was ended'));
+    };
+    expect(await runDocument(stack, picture, { signal, runStep })).toMatchObject({ kind: 'cancelled' });
   });
 
   it('reports the layer that failed and keeps what was finished', async () => {

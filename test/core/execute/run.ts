@@ -13,7 +13,7 @@ export function inlineDeps(changes: Partial<ExecuteDeps> = {}): ExecuteDeps {
   return {
     runStep: (step, buffers) => runStepInline(referenceSet, step, buffers, { signal }),
     allocate: (length) => new Float32Array(length),
-    weightsOf: makeWeights,
+    weightsOf: (step) => step.slots.map(makeWeights),
     cached: () => undefined,
     now: () => 0,
     signal,

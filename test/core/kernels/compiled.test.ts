@@ -97,6 +97,33 @@ describe.each(compiled)('the compiled kernels “%s”', (name) => {
     );
   });
 
+  it.each([
+    [512, 512, 2000, 1],
+    [64, 64, 8000, 3],
+    [3, 4096, 5000, 5],
+  ])(
+    'cut a convolution of %i into %i channels %i wide so finely that it can be cancelled',
+    (channels, filters, width, k) => {
+      const op = convOf({ outChannels: filters, kernel: [k] }, [1, channels, 9, width]);
+      for (const wanted of ['gemm', 'direct'] as const) {
+        const kernel = set.kernelFor(op, wanted);
+        const fewest = channels * k * k * filters * 16;
+        expect([kernel.algorithm, kernel.workPerUnit]).toEqual([
+          wanted,
+          expect.toSatisfy((work) => work <= Math.max(fewest, 2e7)),
+        ]);
+      }
+    },
+  );
+
+  it.each(['gemm', 'direct'] as const)(
+    'give what the definition gives where they cut rows, by the algorithm %s',
+    (wanted) => {
+      const given = full(caseOf(convOf({ outChannels: 600, kernel: [1, 3], stride: [1, 2] }, [1, 200, 1, 89]), 5));
+      expect(compute(set, given, wanted)).toEqual(byReference(given));
+    },
+  );
+
   it('leave weights that are no finite numbers to the definition: zeros of the padding would turn them into NaN', () => {
     const op = convOf({ outChannels: 2, bias: false }, [1, 1, 3, 3]);
     const given = { ...full(caseOf(op, 1)), weights: [new Float32Array(18).fill(1).with(0, Infinity)] };

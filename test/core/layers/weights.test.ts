@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { checkWeightSpec } from '../../../core/layers/check-weight-spec.ts';
 import type { WeightSlot } from '../../../core/layers/field.ts';
 import type { SeededInit, WeightSpec } from '../../../core/layers/weight-spec.ts';
-import { makeWeights } from '../../../core/layers/weights.ts';
+import { fillWeights, makeWeights } from '../../../core/layers/weights.ts';
 import { outputOf, waves } from '../execute/run.ts';
 import { chain } from '../pipeline/builders.ts';
 
@@ -87,6 +87,29 @@ describe('seeded weights', () => {
     expect(min).toBeGreaterThanOrEqual(-bound);
     expect(max).toBeLessThanOrEqual(bound);
     expect(max - min).toBeGreaterThan(1.99 * bound);
+  });
+
+  it('of millions are given up half way when nobody needs them any more', () => {
+    const to = new Float32Array(100_000).fill(7);
+    let asked = 0;
+    fillWeights(slot(seeded('uniform', 3), { shape: [100_000] }), to, () => ++asked > 2);
+    const touched = to.findIndex((value) => value === 7);
+    expect(touched).toBeGreaterThan(0);
+    expect(touched).toBeLessThan(50_000);
+    expect(to.subarray(touched).every((value) => value === 7)).toBe(true);
+  });
+
+  it.each<WeightSpec>([
+    seeded('he', 1),
+    { kind: 'preset', preset: 'identity' },
+    { kind: 'values', values: [1, 2, 3, 4] },
+  ])('are the same in memory that held something else: %j', (spec) => {
+    for (const name of ['weight', 'bias'] as const) {
+      const wanted = slot(spec, { name, shape: [2, 2, 1], fanIn: 2 });
+      const to = new Float32Array(4).fill(NaN);
+      fillWeights(wanted, to);
+      expect(to).toEqual(makeWeights(wanted));
+    }
   });
 
   it('of neighbouring seeds, and of weight and bias, have nothing in common', () => {

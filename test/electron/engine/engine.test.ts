@@ -1,11 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { execute } from '../../../core/execute/execute.ts';
-import { runStepInline } from '../../../core/execute/run-step.ts';
-import { kernelSetNames, type KernelSet } from '../../../core/kernels/kernel-set.ts';
+import { kernelSetNames } from '../../../core/kernels/kernel-set.ts';
 import { findKernelSet } from '../../../core/kernels/registry.ts';
-import { makeWeights } from '../../../core/layers/weights.ts';
 import { defaultProject } from '../../../core/pipeline/default-project.ts';
 import type { ProjectDocument } from '../../../core/pipeline/document.ts';
 import { setBypassed, setParam } from '../../../core/pipeline/edit.ts';
@@ -19,6 +16,7 @@ import { chooseKernelSet } from '../../../electron/engine/compile-kernels.ts';
 import { Engine } from '../../../electron/engine/engine-core.ts';
 import { testPicture, toPng } from '../../support/pictures.ts';
 import { builtWorkers } from './build-workers.ts';
+import { digestsInline } from './engine-bench.ts';
 import { EnginePage, newId } from './engine-page.ts';
 
 const name = 'chelsea.png';
@@ -64,23 +62,6 @@ async function digests(planned: Plan): Promise<readonly string[]> {
   return reply.map((one) => one.sha256);
 }
 
-/** The same project through the core's own loop, on this thread, without any of the engine. */
-async function digestsInline(project: ProjectDocument, set: KernelSet): Promise<readonly string[]> {
-  const { tensor } = await decodePicture({ bytes, name, maxPixels: 10_000_000 });
-  const outcome = await execute(planOf(project), tensor, {
-    runStep: (step, buffers) => runStepInline(set, step, buffers),
-    allocate: (length) => new Float32Array(length),
-    weightsOf: makeWeights,
-    cached: () => undefined,
-    now: () => 0,
-    signal: { cancelled: false },
-    on: { stepStarted: () => undefined, stepFinished: () => undefined },
-  });
-  return [...outcome.outputs.values()].map(({ data }) =>
-    createHash('sha256').update(Buffer.from(data.buffer)).digest('hex'),
-  );
-}
-
 const cachedSteps = (job: string) =>
   page
     .of('stepFinished')
@@ -121,7 +102,8 @@ describe('a run', () => {
       );
       expect(told).toEqual(planned.steps.flatMap(({ id }) => [`stepStarted ${id}`, `stepFinished ${id}`]));
       expect(page.of('accepted')).toMatchObject([{ job, steps: planned.steps.length, bytes: planned.bytes }]);
-      expect(await digests(planned)).toEqual(await digestsInline(document, findKernelSet(set)));
+      const { tensor } = await decodePicture({ bytes, name, maxPixels: 10_000_000 });
+      expect(await digests(planned)).toEqual(await digestsInline(document, tensor, findKernelSet(set)));
     },
   );
 
