@@ -14,10 +14,10 @@ export type KernelSetName = (typeof kernelSetNames)[number];
 /**
  * How a step is computed. `definition`: straight from the definition, in float64. `gemm`: the windows are packed into
  * panels of eight columns as they are needed and multiplied with all filters (implicit GEMM). `direct`: the same without
- * packing, for few filters. `rows`: one filter per map, row by row. `phases`: of a transposed convolution, one convolution of stride
- * 1 for all outputs with the same rest by the stride.
+ * packing, for few filters. `rows`: one filter per map, row by row. `phases`: of a transposed convolution, one convolution
+ * of stride 1 for all outputs with the same rest by the stride. `vector`: as the definition has it, several values at once.
  */
-export const algorithms = ['definition', 'gemm', 'direct', 'rows', 'phases'] as const;
+export const algorithms = ['definition', 'gemm', 'direct', 'rows', 'phases', 'vector'] as const;
 export type Algorithm = (typeof algorithms)[number];
 
 /** Does units [begin, end) of a step. */

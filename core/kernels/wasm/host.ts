@@ -16,6 +16,7 @@ export interface KernelExports {
     phases: number,
     phase: number,
     temp: number,
+    beyond: number,
   ): void;
   packedBox: Box;
   directBox: Box;
@@ -65,6 +66,39 @@ export interface KernelExports {
     bias: number,
     spare: number,
   ): void;
+  activate(code: number, src: number, dst: number, n: number, alpha: number, beta: number): void;
+  combinePair(code: number, a: number, b: number, dst: number, n: number): void;
+  affine(src: number, dst: number, n: number, mean: number, scale: number, weight: number, bias: number): void;
+  sumOf(src: number, n: number): number;
+  squaresOf(src: number, n: number, mean: number): number;
+  maxRows: Fold;
+  averageRows(...call: [...Parameters<Fold>, rowCounts: number, columnCounts: number]): void;
+  moveRows(src: number, dst: number, rows: number, rowStep: number, columns: number, columnStep: number): void;
+  padRows(
+    src: number,
+    width: number,
+    rowMap: number,
+    rows: number,
+    columnMap: number,
+    columns: number,
+    begin: number,
+    end: number,
+    first: number,
+    value: number,
+    dst: number,
+  ): void;
+  gatherRow(src: number, places: number, dst: number, n: number): void;
+  mixRow(
+    rows: number,
+    rowWeights: number,
+    rowCount: number,
+    places: number,
+    weights: number,
+    taps: number,
+    apart: number,
+    dst: number,
+    n: number,
+  ): void;
   /** n times 4 x 12 multiply-adds of four numbers, and nothing else. */
   peak(n: number, out: number): void;
 }
@@ -77,6 +111,17 @@ type Box = (
   outRow: number,
   rows: number,
   columns: number,
+) => void;
+
+type Fold = (
+  src: number,
+  srcRow: number,
+  out: number,
+  outRow: number,
+  rows: number,
+  columns: number,
+  taps: number,
+  offsets: number,
 ) => void;
 
 /** Bytes of scratch memory a thread has. */
@@ -133,6 +178,11 @@ export class Scratch {
   /** Room for so many whole numbers. */
   ints(length: number): Int32Array {
     return new Int32Array(this.#memory.buffer, this.take(length * 4), length);
+  }
+
+  /** Room for so many numbers in double precision. */
+  doubles(length: number): Float64Array {
+    return new Float64Array(this.#memory.buffer, this.take(length * 8), length);
   }
 
   /** These whole numbers, and their address. */

@@ -10,6 +10,7 @@ export function stripFiller(
   layout: StripLayout,
   paddingMode: PaddingMode,
   planes: number,
+  beyond = 0,
 ): (src: number, block: Block) => number {
   const { grid, lines, line, phases, phase } = layout;
   const rowMap = scratch.ints(lines);
@@ -41,6 +42,7 @@ export function stripFiller(
       phases,
       phase,
       temp,
+      beyond,
     );
     return strip;
   };

@@ -146,7 +146,7 @@ export const transposedCases: fc.Arbitrary<OpCase<ConvTransposeOp>> = rank
     return { op, input: wholeNumbers(numel(op.input), seed), weights, seed };
   });
 
-const poolParams = (dimensions: number) =>
+export const poolParams = (dimensions: number) =>
   fc.record({
     method: fc.constantFrom('max', 'average', 'lp'),
     kernel: axes(dimensions, 1, 3),

@@ -25,6 +25,14 @@ export function expectSame(actual: Float32Array, expected: Float32Array): void {
   expect([actual.length, place, actual[place]]).toEqual([expected.length, -1, expected[place]]);
 }
 
+/** As far apart as so many parts of the expected value, or as `least`; NaN where NaN is expected. */
+export function expectClose(actual: Float32Array, expected: Float32Array, parts: number, least: number): void {
+  const differ = (a: number, b: number) =>
+    !Object.is(a, b) && !(Math.abs(a - b) <= Math.max(least, Math.abs(b) * parts));
+  const place = actual.findIndex((value, i) => differ(value, expected[i] ?? NaN));
+  expect([actual.length, place, actual[place]]).toEqual([expected.length, -1, expected[place]]);
+}
+
 /** Whole numbers turned into numbers whose sums are rounded. */
 export function withFractions(given: FullCase): FullCase {
   const fractions = (values: Float32Array) => values.map((value, i) => Math.sin(value + i));

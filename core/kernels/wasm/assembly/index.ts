@@ -5,3 +5,7 @@ export { packedBox, directBox, packedTile, directBatch, packColumns } from './bo
 export { interleave, fillRows } from './phases';
 export { filterRows, threeByThreeRows } from './rows';
 export * from './micro';
+export { activate, combinePair, affine } from './flat';
+export { sumOf, squaresOf } from './sums';
+export { maxRows, averageRows } from './pools';
+export { moveRows, padRows, gatherRow, mixRow } from './moves';

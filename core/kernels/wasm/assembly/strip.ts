@@ -5,22 +5,22 @@
  * planes x rows lines of `columns` padded columns from `first` on. rowMap: for every line the row of the plane it holds,
  * or -1 for padding; columnMap: for every padded column that of the input, or -1. Columns [padding, padding + width) are
  * the input's own. Lines are `line` bytes apart; with more than one phase, column x goes to phase x mod phases, each
- * `phase` bytes wide, by way of `temp`.
+ * `phase` bytes wide, by way of `temp`. Padding holds `beyond`.
  */
 export function fillStrip(
   src: usize, planeBytes: usize, planes: i32, width: i32,
   rowMap: usize, rows: i32, columnMap: usize, first: i32, columns: i32, padding: i32,
-  dst: usize, line: usize, phases: i32, phase: usize, temp: usize,
+  dst: usize, line: usize, phases: i32, phase: usize, temp: usize, beyond: f32,
 ): void {
   for (let p = 0; p < planes; p++) {
     for (let r = 0; r < rows; r++) {
       let row = load<i32>(rowMap + (<usize>r << 2));
-      if (row < 0) zeros(dst, line);
+      if (row < 0) fill(dst, line, beyond);
       else {
         let from = src + ((<usize>row * <usize>width) << 2);
-        if (phases == 1) padLine(from, width, columnMap, first, columns, padding, dst);
+        if (phases == 1) padLine(from, width, columnMap, first, columns, padding, dst, beyond);
         else {
-          padLine(from, width, columnMap, first, columns, padding, temp);
+          padLine(from, width, columnMap, first, columns, padding, temp, beyond);
           if (phases == 2) splitTwo(temp, columns, dst, phase);
           else split(temp, columns, phases, dst, phase);
         }
@@ -32,17 +32,17 @@ export function fillStrip(
 }
 
 @inline
-function zeros(dst: usize, bytes: usize): void {
-  let zero = f32x4.splat(0);
-  for (let i: usize = 0; i < bytes; i += 16) v128.store(dst + i, zero);
+function fill(dst: usize, bytes: usize, value: f32): void {
+  let four = f32x4.splat(value);
+  for (let i: usize = 0; i < bytes; i += 16) v128.store(dst + i, four);
 }
 
-function padLine(src: usize, width: i32, columnMap: usize, first: i32, columns: i32, padding: i32, dst: usize): void {
+function padLine(src: usize, width: i32, columnMap: usize, first: i32, columns: i32, padding: i32, dst: usize, beyond: f32): void {
   let end = first + columns;
   let inner = min(max(first, padding), end);
   let outer = max(inner, min(end, padding + width));
   let x = first;
-  for (; x < inner; x++) { store<f32>(dst, columnAt(src, columnMap, x)); dst += 4; }
+  for (; x < inner; x++) { store<f32>(dst, columnAt(src, columnMap, x, beyond)); dst += 4; }
   let s = src + (<usize>(x - padding) << 2);
   for (; x + 8 <= outer; x += 8) {
     v128.store(dst, v128.load(s));
@@ -50,13 +50,13 @@ function padLine(src: usize, width: i32, columnMap: usize, first: i32, columns: 
     dst += 32; s += 32;
   }
   for (; x < outer; x++) { store<f32>(dst, load<f32>(s)); dst += 4; s += 4; }
-  for (; x < end; x++) { store<f32>(dst, columnAt(src, columnMap, x)); dst += 4; }
+  for (; x < end; x++) { store<f32>(dst, columnAt(src, columnMap, x, beyond)); dst += 4; }
 }
 
 @inline
-function columnAt(src: usize, columnMap: usize, x: i32): f32 {
+function columnAt(src: usize, columnMap: usize, x: i32, beyond: f32): f32 {
   let column = load<i32>(columnMap + (<usize>x << 2));
-  return column < 0 ? 0 : load<f32>(src + (<usize>column << 2));
+  return column < 0 ? beyond : load<f32>(src + (<usize>column << 2));
 }
 
 function splitTwo(src: usize, columns: i32, dst: usize, phase: usize): void {
