@@ -20,6 +20,8 @@ const peerPackages = {
   'tfjs-wasm': { '@tensorflow/tfjs-core': '4.22.0', '@tensorflow/tfjs-backend-wasm': '4.22.0' },
 };
 const pythonModules = { torch: 'torch', opencv: 'cv2' };
+/** The second finds a distribution's own packages where the first one is somebody's own Python. */
+const pythons = ['python3', '/usr/bin/python3'];
 const programs = ['ours', 'peak-worker', 'peer-onnxruntime', 'peer-tfjs'];
 
 await main(async () => {
@@ -45,11 +47,8 @@ async function prepare({ peers, runtime }) {
     packages,
     runtime: runtime === 'node' ? nodeRuntime() : await electronRuntime(),
     pinned: has('taskset') ? ['taskset', '-c', String(cpus().length - 1)] : undefined,
-    python: {
-      file: 'python3',
-      script: join(root, 'scripts/lib/bench-peer.py'),
-      modules: peers.filter((name) => name in pythonModules && canImport(pythonModules[name])),
-    },
+    pythonScript: join(root, 'scripts/lib/bench-peer.py'),
+    pythons: Object.fromEntries(peers.map((name) => [name, pythonWith(pythonModules[name])])),
     results: join(folder, 'results'),
     scratch: join(ownFolder, 'scratch'),
     versions: { ...wanted, commit: ask('git', ['rev-parse', '--short', 'HEAD']) ?? 'unknown' },
@@ -111,6 +110,7 @@ async function electronRuntime() {
   }
 }
 
-function canImport(name) {
-  return has('python3') && ask('python3', ['-c', `import ${name}`]) !== undefined;
+/** A Python that can import the module; undefined where there is none. */
+function pythonWith(module) {
+  return module && pythons.find((python) => has(python) && ask(python, ['-c', `import ${module}`]) !== undefined);
 }

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { barLines, barsOf } from './bars.ts';
 import type { Pace } from './interleave.ts';
+import { byBest } from './figures.ts';
 import { jobFolder } from './job-files.ts';
 import { loadNow, thisMachine } from './machine.ts';
 import { measure, type Clients } from './measure.ts';
@@ -40,9 +41,16 @@ async function bench(options: BenchOptions, setting: Setting, print: Print): Pro
   print(`${machine.processor}, ${machine.cores} cores, ${machine.system}; load ${began.loadBefore.toFixed(2)}`);
   print(`seed ${seed} (the same workloads and values again: --seed ${seed})`);
   const { rows, abouts } = await measureAll(options, setting, print);
-  const bars = barsOf(rows);
-  for (const line of ['', ...barLines(bars)]) print(line);
   const loadAfter = loadNow();
+  const bars = { byMedian: barsOf(rows), byBest: barsOf(rows.map(byBest)) };
+  for (const line of ['By medians:', ...barLines(bars.byMedian)]) print(line);
+  for (const line of [
+    '',
+    'By the shortest runs, for a machine that is busy with other things:',
+    ...barLines(bars.byBest),
+    '',
+  ])
+    print(line);
   print(`Load before ${began.loadBefore.toFixed(2)}, after ${loadAfter.toFixed(2)}.`);
   const versions = { ...setting.versions, ...abouts };
   const figures = { ...began, loadAfter, machine, versions, seed, quick, rows, bars };

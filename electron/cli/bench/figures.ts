@@ -32,6 +32,22 @@ export function scalingOf(one: Row | undefined, two: Row | undefined): number | 
   return quotient(msOf(one?.ours), msOf(two?.ours));
 }
 
+/** The same row by everybody's shortest run: what a quiet machine shows, where other programs disturbed most runs. */
+export function byBest(row: Row): Row {
+  const { ours, peers, dense, peakBest } = row;
+  return {
+    ...row,
+    peakGflops: peakBest,
+    ours: atBest(ours),
+    peers: peers.map(({ name, measured }) => ({ name, measured: atBest(measured) })),
+    ...(dense === undefined ? {} : { dense: { ...dense, measured: atBest(dense.measured) } }),
+  };
+}
+
+function atBest(measured: Measured): Measured {
+  return measured.state === 'measured' ? { ...measured, ms: measured.best } : measured;
+}
+
 function quotient(above: number | undefined, below: number | undefined): number | undefined {
   return above === undefined || below === undefined ? undefined : above / below;
 }

@@ -118,13 +118,15 @@ function rowOf(
 ): Row {
   const of = (name: string): Measured => results.get(name) ?? { state: 'failed', reason: 'it was not asked' };
   const peak = times.get(peakName);
-  const peakMs = peak?.ok === true ? median(peak.times) : NaN;
+  const peakTimes = peak?.ok === true ? peak.times : [];
+  const peakOf = (ms: number) => peakOperations(threads) / ms / 1e6;
   return {
     id,
     text,
     threads,
     macs: macsOf(ops),
-    peakGflops: peakOperations(threads) / peakMs / 1e6,
+    peakGflops: peakOf(median(peakTimes)),
+    peakBest: peakOf(Math.min(...peakTimes)),
     ours: of(ours.name),
     peers: peers.map(({ name }) => ({ name, measured: of(name) })),
     ...(dense === undefined ? {} : { dense: { macs: macsOf(dense), measured: of(denseName) } }),

@@ -23,6 +23,8 @@ export interface Row {
   readonly macs: number;
   /** The bare loop of multiply-adds on as many threads, in the same turns. */
   readonly peakGflops: number;
+  /** In its shortest run. */
+  readonly peakBest: number;
   readonly ours: Measured;
   readonly peers: readonly { readonly name: string; readonly measured: Measured }[];
   /** The dense convolution of the same job, by our kernels in the same turns. */

@@ -13,8 +13,9 @@ export interface Setting {
   readonly runtime: Command;
   /** Runs a program on one processor, the last argument being its number; undefined where there is no such thing. */
   readonly pinned: readonly string[] | undefined;
-  /** The program of the peers in Python, and which of these can be imported. */
-  readonly python: { readonly file: string; readonly script: string; readonly modules: readonly string[] };
+  /** The program of the peers in Python, and a Python that can import each; undefined where there is none. */
+  readonly pythonScript: string;
+  readonly pythons: Readonly<Partial<Record<PeerName, string | undefined>>>;
   /** Results go here. */
   readonly results: string;
   readonly scratch: string;
@@ -47,7 +48,7 @@ function ourCommand(setting: Setting, { kernels }: BenchOptions, threads: number
 
 /** Nothing where the peer is not here, or cannot run on so many threads. */
 function peerCommand(setting: Setting, name: PeerName, threads: number): Command | undefined {
-  const { packages, python } = setting;
+  const { packages } = setting;
   switch (name) {
     case 'onnxruntime-node':
       // A native library: in Electron it would have to copy what it hands over.
@@ -60,13 +61,13 @@ function peerCommand(setting: Setting, name: PeerName, threads: number): Command
     case 'tfjs-wasm':
       return threads === 1 ? inRuntime(setting, 'peer-tfjs', [packages]) : undefined;
     case 'torch':
-    case 'opencv':
-      return python.modules.includes(name)
-        ? { file: python.file, args: [python.script, name, String(threads)], env: pythonThreads(threads) }
-        : undefined;
+    case 'opencv': {
+      const file = setting.pythons[name];
+      return file === undefined ? undefined : pythonCommand(file, setting.pythonScript, name, threads);
+    }
   }
 }
 
-function pythonThreads(threads: number): NodeJS.ProcessEnv {
-  return { OMP_NUM_THREADS: String(threads), PYTHONUNBUFFERED: '1' };
+function pythonCommand(file: string, script: string, name: string, threads: number): Command {
+  return { file, args: [script, name, String(threads)], env: { OMP_NUM_THREADS: String(threads) } };
 }

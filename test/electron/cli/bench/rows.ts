@@ -14,6 +14,7 @@ export function rowOf(id: string, parts: Partial<Row> = {}): Row {
     threads: 1,
     macs: 1e8,
     peakGflops: 50,
+    peakBest: 60,
     ours: took(5),
     peers: [{ name: 'onnxruntime-node', measured: took(5) }],
     ...parts,

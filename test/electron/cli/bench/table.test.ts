@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { barLines, barsOf } from '../../../../electron/cli/bench/bars.ts';
-import { gainOf, gflops, ratioOf, scalingOf, shareOf } from '../../../../electron/cli/bench/figures.ts';
+import { byBest, gainOf, gflops, ratioOf, scalingOf, shareOf } from '../../../../electron/cli/bench/figures.ts';
 import { tableLines } from '../../../../electron/cli/bench/table.ts';
 import { rowOf, took, wrong } from './rows.ts';
 
@@ -17,6 +17,19 @@ describe('the figures of a row', () => {
     expect(ratioOf(row, 'onnxruntime-node')).toBe(4);
     expect(gainOf(row)).toEqual({ gain: 6, promised: 8 });
     expect(scalingOf(row, rowOf('f', { threads: 2, ours: took(2.5) }))).toBe(2);
+  });
+
+  it('are by the shortest run of everybody where that is asked for', () => {
+    const short = (best: number) => ({ ...took(5), best }) as const;
+    const row = byBest(
+      rowOf('f', {
+        ours: short(4),
+        peers: [{ name: 'torch', measured: short(2) }],
+        dense: { macs: 8e8, measured: short(12) },
+      }),
+    );
+    expect([shareOf(row), ratioOf(row, 'torch'), gainOf(row)?.gain]).toEqual([50 / 60, 0.5, 3]);
+    expect(byBest(rowOf('f', { ours: wrong })).ours).toBe(wrong);
   });
 
   it('are missing where a result is wrong, be it ours or the peer’s', () => {
