@@ -6,9 +6,13 @@ const addresses = { wasm: plainAddress, 'wasm-relaxed': relaxedAddress } as cons
 
 export type CompiledSetName = keyof typeof addresses;
 
-/** Whether this machine and engine can run a compiled kernel set. */
+/** Those that were found to run. A set is looked up for every step, and checking it takes longer than many a step. */
+const running = new Set<CompiledSetName>();
+
+/** Whether this machine and engine can run a compiled kernel set. A no is asked again: a flag of V8 may come later. */
 export function canRun(name: CompiledSetName): boolean {
-  return WebAssembly.validate(bytesOf(name));
+  if (!running.has(name) && WebAssembly.validate(bytesOf(name))) running.add(name);
+  return running.has(name);
 }
 
 /** Compiles it. Throws a CompileError where {@link canRun} says no. */
