@@ -29,6 +29,7 @@ module.exports = {
       '^core/(tensor/|errors[.]ts)',
       '^core/(tensor/|errors[.]ts)',
     ),
+    only('bytes-alone', 'Numbers, texts and archives as files hold them.', '^core/bytes/', '^core/bytes/'),
     only(
       'filters-below',
       'Kernels as objects know tensors and errors.',
@@ -37,9 +38,15 @@ module.exports = {
     ),
     only(
       'layers-below',
-      'Layers know filters, tensors and errors; so do decoders.',
-      '^core/(layers|decode)/',
-      '^core/(layers|decode|filters|tensor)/|^core/errors[.]ts',
+      'Layers know filters, tensors and errors.',
+      '^core/layers/',
+      '^core/(layers|filters|tensor)/|^core/errors[.]ts',
+    ),
+    only(
+      'decode-below',
+      'Decoders know how files hold numbers, how the filters read texts, tensors and errors.',
+      '^core/decode/',
+      '^core/(decode|bytes|filters|tensor)/|^core/errors[.]ts',
     ),
     only(
       'sources-below',
@@ -75,15 +82,15 @@ module.exports = {
       'onnx-and-networks-below',
       'Foreign models and known networks become pipelines; how things run is not their concern.',
       '^core/(onnx|networks)/',
-      '^core/(onnx|networks|pipeline|kinds|layers|tensor)/|^core/errors[.]ts',
+      '^core/(onnx|networks|pipeline|kinds|layers|bytes|tensor)/|^core/errors[.]ts',
     ),
     only('core-alone', 'The core knows no process.', '^core/', '^core/'),
     only('contract-below', 'The contract knows core types.', '^electron/contract/', '^electron/contract/|^core/'),
     only(
       'main-below',
-      'Main parses and migrates documents; it never touches tensors. Menu texts are shared JSON.',
+      'Main parses and migrates documents and opens their archives; it never touches tensors. Menu texts are shared JSON.',
       '^electron/main/',
-      '^electron/(main|contract)/|^core/(pipeline/(parse|migrate|document|names)[.]|errors[.])|^renderer/locales/',
+      '^electron/(main|contract)/|^core/(pipeline/(parse|migrate|document|names)[.]|bytes/|errors[.])|^renderer/locales/',
     ),
     only(
       'engine-below',

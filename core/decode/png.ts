@@ -1,5 +1,5 @@
 import { fail } from '../errors.ts';
-import { crc32 } from './crc32.ts';
+import { crc32 } from '../bytes/crc32.ts';
 import { asciiAt, uint32At, type ByteRange, type PictureHeader, type PictureNote } from './picture.ts';
 
 /** What {@link inspectPng} learns. */

@@ -1,7 +1,7 @@
 import { fail } from '../errors.ts';
 import { onnxLimits } from './limits.ts';
 import { countParts, damaged, fieldAt, readVarint, signedOf, type Field, type Source, type Span } from './protobuf.ts';
-import { textOfUtf8 } from './utf8.ts';
+import { textOfUtf8 } from '../bytes/utf8.ts';
 
 /** The bytes of a message. Protobuf joins the occurrences of a field that holds one message: hence several spans. */
 export type Message = readonly Span[];

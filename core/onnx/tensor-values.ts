@@ -1,6 +1,6 @@
 import { fail } from '../errors.ts';
 import { dtypes } from './dtypes.ts';
-import { widenBfloat16, widenFloat16 } from './float16.ts';
+import { widenBfloat16, widenFloat16 } from '../bytes/float16.ts';
 import { readText, type ValuesOf } from './message.ts';
 import type { tensorFields } from './messages.ts';
 import type { OnnxDtype, OnnxValues } from './model.types.ts';

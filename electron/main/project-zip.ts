@@ -1,9 +1,10 @@
 import { zipSync, type Zippable } from 'fflate/browser';
 import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import { listZip, unpackEntry, ZipError, type ZipLimits } from '../../core/bytes/zip.ts';
 import { fail } from '../../core/errors.ts';
 import type { SourceRef } from '../../core/pipeline/document.ts';
 import { parseProject, serializeProject } from '../../core/pipeline/parse.ts';
-import { listZip, unpackEntry, ZipError, type ZipLimits } from './zip-read.ts';
 
 /** A project as read: its document as the one text of it, and its picture when the file holds it. */
 export interface UnpackedProject {
@@ -62,7 +63,11 @@ function fromZip(bytes: Uint8Array<ArrayBuffer>, file: string): UnpackedProject 
   if (document === undefined) throw new ZipError(`it holds no ${documentName}`);
   if (pictures.length > 1) throw new ZipError('it holds more than one picture');
   const [picture] = pictures;
-  return fromDocument(unpackEntry(document), picture === undefined ? undefined : unpackEntry(picture), file);
+  return fromDocument(
+    unpackEntry(document, crc32),
+    picture === undefined ? undefined : unpackEntry(picture, crc32),
+    file,
+  );
 }
 
 function fromDocument(json: Uint8Array, picture: Uint8Array<ArrayBuffer> | undefined, file: string): UnpackedProject {

@@ -1,6 +1,6 @@
 // The package's Node build brings a `require` of its own, which clashes with the one the bundler adds.
 import { Inflate } from 'fflate/browser';
-import { crc32 } from 'node:zlib';
+import { textOfUtf8 } from './utf8.ts';
 
 /** One file of a ZIP, its declared values already checked against one another and the caps. */
 export interface ZipEntry {
@@ -45,12 +45,14 @@ export function listZip(bytes: Uint8Array<ArrayBuffer>, limits: ZipLimits): read
   if (count > limits.entries) damaged(`it holds ${count} files, more than ${limits.entries}`);
   if (start + size !== end) damaged('its table of contents is not where it should be');
   const entries: ZipEntry[] = [];
+  const names = new Set<string>();
   let filesEnd = 0;
   for (let at = start, index = 0; index < count; index++) {
     const record = readCentral(view, at, end);
     const { entry, from, to } = locate(bytes, view, record, start, limits);
     if (from < filesEnd) damaged(`“${record.name}” overlaps another file`);
-    if (entries.some(({ name }) => name === entry.name)) damaged(`“${entry.name}” is there twice`);
+    if (names.has(entry.name)) damaged(`“${entry.name}” is there twice`);
+    names.add(entry.name);
     filesEnd = to;
     at = record.next;
     entries.push(entry);
@@ -58,12 +60,25 @@ export function listZip(bytes: Uint8Array<ArrayBuffer>, limits: ZipLimits): read
   return entries;
 }
 
-/** Unpacks one entry; stops as soon as it is longer than it said. Checks length and CRC-32. */
-export function unpackEntry(entry: ZipEntry): Uint8Array<ArrayBuffer> {
-  const bytes = entry.deflated ? inflate(entry) : entry.packed;
+/**
+ * Unpacks one entry; stops as soon as it is longer than it said. Checks its length and its CRC-32, which `checksum`
+ * works out. Errors (thrown): {@link ZipError}.
+ */
+export function unpackEntry(entry: ZipEntry, checksum: (bytes: Uint8Array) => number): Uint8Array<ArrayBuffer> {
+  const bytes = entry.deflated ? inflate(entry, entry.size) : entry.packed;
+  if (bytes.length > entry.size) damaged(`“${entry.name}” has more than the ${entry.size} bytes it says`);
   if (bytes.length !== entry.size) damaged(`“${entry.name}” has ${bytes.length} bytes instead of ${entry.size}`);
-  if (crc32(bytes) !== entry.crc) damaged(`the checksum of “${entry.name}” is wrong`);
+  if (checksum(bytes) !== entry.crc) damaged(`the checksum of “${entry.name}” is wrong`);
   return bytes;
+}
+
+/**
+ * The first bytes of an entry, at most `count`, and hardly more unpacked for them: what it says of itself can be looked
+ * at first. Errors (thrown): {@link ZipError}.
+ */
+export function beginningOf(entry: ZipEntry, count: number): Uint8Array<ArrayBuffer> {
+  const bytes = entry.deflated ? inflate(entry, Math.min(count, entry.size)) : entry.packed;
+  return bytes.subarray(0, count);
 }
 
 function findEnd(view: DataView): number {
@@ -109,13 +124,8 @@ function readCentral(view: DataView, at: number, end: number): CentralRecord {
 }
 
 function readName(view: DataView, from: number, to: number): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(
-      new Uint8Array(view.buffer, view.byteOffset + from, to - from),
-    );
-  } catch {
-    return damaged('the name of a file in it is not UTF-8');
-  }
+  const name = textOfUtf8(new Uint8Array(view.buffer, view.byteOffset + from, to - from));
+  return name ?? damaged('the name of a file in it is not UTF-8');
 }
 
 function locate(
@@ -142,20 +152,19 @@ function locate(
   return { entry, from: offset, to };
 }
 
-function inflate({ name, packed, size }: ZipEntry): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(size);
+/** The entry unpacked up to `most` bytes, and one byte that tells that there are more. */
+function inflate({ name, packed }: ZipEntry, most: number): Uint8Array<ArrayBuffer> {
+  const out = new Uint8Array(most + 1);
   let length = 0;
-  const stream = new Inflate((chunk) => {
-    if (length + chunk.length > size) damaged(`“${name}” has more than the ${size} bytes it says`);
-    out.set(chunk, length);
-    length += chunk.length;
+  const stream = new Inflate((piece) => {
+    out.set(piece.subarray(0, out.length - length), length);
+    length = Math.min(out.length, length + piece.length);
   });
   const step = 65_536;
   try {
-    for (let at = 0; at < packed.length; at += step)
+    for (let at = 0; at < packed.length && length <= most; at += step)
       stream.push(packed.subarray(at, at + step), at + step >= packed.length);
-  } catch (thrown) {
-    if (thrown instanceof ZipError) throw thrown;
+  } catch {
     damaged(`“${name}” cannot be unpacked`);
   }
   return out.subarray(0, length);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { widenBfloat16, widenFloat16 } from '../../../core/onnx/float16.ts';
+import { widenBfloat16, widenFloat16 } from '../../../core/bytes/float16.ts';
 
 const allBits = Array.from({ length: 0x10000 }, (_, bits) => bits);
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { textOfUtf8, utf8Of } from '../../../core/onnx/utf8.ts';
+import { textOfUtf8, utf8Of } from '../../../core/bytes/utf8.ts';
 import { runs } from '../../support/runs.ts';
 
 /** The platform's own strict decoder; undefined where it refuses. */

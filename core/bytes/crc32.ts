@@ -7,9 +7,9 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   return rest;
 });
 
-/** CRC-32 of bytes [begin, end). */
-export function crc32(bytes: Uint8Array, begin: number, end: number): number {
-  let crc = 0xffffffff;
+/** CRC-32 of bytes [begin, end); `before` is that of the bytes in front of them, where they are a later part. */
+export function crc32(bytes: Uint8Array, begin: number, end: number, before = 0): number {
+  let crc = ~before;
   for (let at = begin; at < end; at++) crc = (crc >>> 8) ^ (table[(crc ^ (bytes[at] ?? 0)) & 255] ?? 0);
   return ~crc >>> 0;
 }
