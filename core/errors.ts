@@ -16,8 +16,19 @@ export const sentences = {
     '“{file}” uses {feature}, which this {format} reader does not know: save it as an 8-bit RGB PNG or JPEG.',
   'file.tooManyPixels':
     '“{file}” says it is {width} × {height} pixels, more than the limit of {limit} pixels: use a smaller picture.',
+  'file.tooManyValues':
+    '“{file}” says it holds {shape} values, more than the limit of {limit} values: use a smaller one.',
   'file.deadline': '“{file}” took longer than {seconds} s to read and was given up: use a smaller picture.',
   'file.noPicture': 'The clipboard holds no picture: copy a picture first.',
+  // arrays
+  'array.version': '“{file}” is a {format} file of version {version}, which the lab does not read: save it again.',
+  'array.type':
+    '“{file}” holds values of the type {type}, which the lab does not read: save them as real numbers, such as float32.',
+  'array.rank':
+    '“{file}” has {found} axes, but signals, pictures and volumes have 1 to {limit} in a file: save it with as many.',
+  'array.empty': '“{file}” holds no values, for its shape is {shape}: choose another.',
+  'array.layout': 'An array of {shape} values cannot be read as {layout}: choose one of {allowed}.',
+  'array.missing': '“{file}” holds no array “{array}”: choose one of {allowed}.',
   // projects
   'project.damaged': '“{file}” is not a readable project ({detail}): open another copy of it.',
   'project.newer':
