@@ -4,9 +4,7 @@ import { referenceSet } from '../reference/reference-set.ts';
 import { boxKernel } from './conv-box.ts';
 import { phasesKernel } from './conv-phases.ts';
 import { rowsKernel } from './conv-rows.ts';
-import { activationKernel, batchNormKernel, combineKernel } from './flat-kernels.ts';
-import { poolKernel } from './pool-rows.ts';
-import { globalPoolKernel, normalizeKernel, reduceKernel } from './set-kernels.ts';
+import { vectorKernel } from './vector-kernels.ts';
 
 /** A way the kernels are compiled. */
 interface Flavour {
@@ -53,27 +51,6 @@ function kernelBy(algorithm: Algorithm, op: LayerOp, flavour: Flavour): StepKern
       return algorithm === 'phases' ? phasesKernel(op, flavour.directPanel) : undefined;
     default:
       return algorithm === 'vector' ? vectorKernel(op) : undefined;
-  }
-}
-
-function vectorKernel(op: LayerOp): StepKernel | undefined {
-  switch (op.type) {
-    case 'activation':
-      return activationKernel(op);
-    case 'combine':
-      return combineKernel(op);
-    case 'batch-norm':
-      return batchNormKernel(op);
-    case 'normalize':
-      return normalizeKernel(op);
-    case 'pool':
-      return poolKernel(op);
-    case 'adaptive-pool':
-      return globalPoolKernel(op);
-    case 'reduce':
-      return reduceKernel(op);
-    default:
-      return undefined;
   }
 }
 

@@ -165,7 +165,7 @@ export const poolParams = (dimensions: number) =>
   });
 
 /** Layers that move values. */
-const movementParams = (dimensions: number) => {
+export const movementParams = (dimensions: number) => {
   const borders = { before: axes(dimensions, 0, 3), after: axes(dimensions, 0, 3) };
   const list = (min: number, max: number) => fc.array(fc.integer({ min, max }), { minLength: 1, maxLength: 1 });
   return [

@@ -12,7 +12,7 @@ import { reduced } from '../../../core/layers/reduce.ts';
 import { numel } from '../../../core/tensor/shape.ts';
 import type { Shape } from '../../../core/tensor/tensor.ts';
 import { runs } from '../../support/runs.ts';
-import { poolParams, resolveOp, wholeNumbers } from './arbitrary-ops.ts';
+import { movementParams, poolParams, resolveOp, wholeNumbers } from './arbitrary-ops.ts';
 import {
   byReference,
   compute,
@@ -104,6 +104,22 @@ const pools = fc
   })
   .filter((found) => found !== undefined);
 
+/** Borders, crops, flips, shuffles, resampling, ... */
+const movements = fc
+  .integer({ min: 1, max: 3 })
+  .chain((dimensions) => {
+    const most = [30_000, 140, 22][dimensions - 1] ?? 0;
+    const sizes = fc.array(fc.integer({ min: 1, max: most }), { minLength: dimensions, maxLength: dimensions });
+    return fc.tuple(fc.oneof(...movementParams(dimensions)), sizes, fc.constantFrom(1, 3, 4, 8), fc.nat());
+  })
+  .map(([[type, params], sizes, channels, seed]) => {
+    // Resampling to nearly double, or a third.
+    const outputSize = sizes.map((size) => (seed % 2 === 0 ? 2 * size - 1 : Math.ceil(size / 3)));
+    const op = resolveOp(type, { ...params, ...(type === 'upsample' ? { outputSize } : {}) }, [2, channels, ...sizes]);
+    return op && valuesOf(op, seed);
+  })
+  .filter((found) => found !== undefined);
+
 /** Those whose sums are taken in another order than by the definition. */
 const sums = fc
   .tuple(
@@ -139,6 +155,7 @@ describe.each(['wasm', 'wasm-relaxed'])('several values at once, “%s”', (nam
     ['two tensors', combines],
     ['batch norms', batchNorms],
     ['pools', pools],
+    ['movements', movements],
   ])('%s have the bits of the definition, special values too', (_, cases) => {
     let vectors = 0;
     fc.assert(
@@ -187,10 +204,10 @@ describe.each(['wasm', 'wasm-relaxed'])('several values at once, “%s”', (nam
       }),
       { numRuns: runs(400) },
     );
-    expect(used.size).toBeGreaterThan(5);
+    expect(used.size).toBeGreaterThan(8);
   });
 
-  const all = fc.oneof(activations, combines, batchNorms, pools, sums).filter(isVector);
+  const all = fc.oneof(activations, combines, batchNorms, pools, sums, movements).filter(isVector);
   it('the same bits however the units are cut and ordered', () => {
     fc.assert(
       fc.property(all, fc.nat(), (given, seed) => expectSameBitsInAnyOrder(set, given, seed)),

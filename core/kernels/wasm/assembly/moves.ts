@@ -4,7 +4,7 @@ import { storeSome } from './doubles';
 /** dst[i] = src[i step], of n values; the step in values. */
 @inline
 function moveRow(src: usize, dst: usize, n: i32, step: i32): void {
-  if (step == 1) { memory.copy(dst, src, <usize>n << 2); return; }
+  if (step == 1 && n >= 16) { memory.copy(dst, src, <usize>n << 2); return; }
   let bytes = <isize>step << 2;
   for (; n > 0; n--) { store<f32>(dst, load<f32>(src)); src += bytes; dst += 4; }
 }
