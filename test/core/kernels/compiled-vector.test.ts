@@ -168,6 +168,19 @@ describe.each(['wasm', 'wasm-relaxed'])('several values at once, “%s”', (nam
     expect(vectors).toBeGreaterThan(runs(120) / 4);
   });
 
+  it('the largest of zeros of both signs is the first, as in the definition', () => {
+    const signs = pools.map((given) => {
+      const inputs = given.inputs.map((input, k) =>
+        wholeNumbers(input.length, k).map((x) => (x < -2 ? -1 : x < 3 ? -0 : 0)),
+      );
+      return { ...given, inputs };
+    });
+    fc.assert(
+      fc.property(signs, (given) => expectSame(compute(set, given), byReference(given))),
+      { numRuns: runs(60) },
+    );
+  });
+
   it.each(exponentials)('%s is a float away from the definition at most, for floats of every size', (name) => {
     const values = [...everyExponent(), ...special];
     const input = Float32Array.from(values);
