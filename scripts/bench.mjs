@@ -30,11 +30,10 @@ await main(async () => {
     configFile: false,
     logLevel: 'error',
   });
-  try {
-    return await module.benchCommand(process.argv.slice(2), prepare, (line) => console.log(line));
-  } finally {
-    rmSync(ownFolder, { recursive: true, force: true });
-  }
+  // Also where it is interrupted: the processes it started end with it.
+  process.on('exit', () => rmSync(ownFolder, { recursive: true, force: true }));
+  process.on('SIGINT', () => process.exit(130)).on('SIGTERM', () => process.exit(143));
+  return await module.benchCommand(process.argv.slice(2), prepare, (line) => console.log(line));
 });
 
 /** What the run needs, found or made. */
