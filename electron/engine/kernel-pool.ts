@@ -10,6 +10,7 @@ import { moduleOf } from './compile-kernels.ts';
 import type { EngineMemory } from './engine-memory.ts';
 import type { Ready } from './ready.ts';
 import { getReady, giveBack, type ReadyDeps, type ReadyStep } from './ready-step.ts';
+import { roundTimes } from './run-share.ts';
 import { finishedChunks, makeControl } from './share-control.ts';
 import { ThreadRooms } from './thread-rooms.ts';
 import type { JobKind, Share, WorkerJobs, WorkerSetup } from './worker-jobs.ts';
@@ -244,10 +245,16 @@ export class KernelPool {
     const threads = this.#threads;
     if (threads.length === 0) throw new Error('the pool is closed');
     const share = { steps, rounds, barrier: makeBarrier(), threads: threads.length, cancel: cancellation.flag };
-    const times = await this.#cancellable(cancellation, threads, () =>
-      settleAll(threads.map((thread) => thread.ask('program', share))),
-    );
-    return times[0] ?? [];
+    try {
+      const views = await this.#cancellable(cancellation, threads, () =>
+        settleAll(threads.map((thread) => thread.ask('program', share))),
+      );
+      return roundTimes(views);
+    } catch (thrown) {
+      // Threads that had to be ended for it.
+      if (cancellation.cancelled) return [];
+      throw thrown;
+    }
   }
 
   /** No answers where it was cancelled and threads had to be ended for it. */

@@ -3,7 +3,7 @@ import { findKernelSet } from '../../core/kernels/registry.ts';
 import type { WasmHost } from '../../core/kernels/wasm/host.ts';
 import { giveUp, meet, nextChunk, stopped } from './barrier.ts';
 import { sharesStopped, stopShares, takeChunk } from './share-control.ts';
-import type { KernelCall, ProgramShare, Share, StepShare } from './worker-jobs.ts';
+import type { KernelCall, ProgramShare, Round, Share, StepShare } from './worker-jobs.ts';
 
 /** The thread's way into each memory, as far as it has been let in. */
 export type Hosts = readonly (WasmHost | undefined)[];
@@ -42,29 +42,46 @@ export function forEachChunk(share: Share, work: (begin: number, end: number) =>
 }
 
 /**
- * One thread's part of several steps in a row, over and over. Answers how long each round took, ms, seen by this thread;
+ * One thread's part of several steps in a row, over and over. Answers when each round began and ended for this thread;
  * fewer rounds where it was cancelled.
  */
-export function runProgram(share: ProgramShare, hosts: Hosts): readonly number[] {
-  const times: number[] = [];
+export function runProgram(share: ProgramShare, hosts: Hosts): readonly Round[] {
+  const rounds: Round[] = [];
   const { barrier, cancel, threads } = share;
   try {
-    while (times.length < share.rounds && meet(barrier, threads, cancel)) {
-      const begin = performance.now();
+    while (rounds.length < share.rounds && meet(barrier, threads, cancel)) {
+      const begin = now();
       for (const [i, { call, units, chunk }] of share.steps.entries()) {
-        if (i > 0 && !meet(barrier, threads, cancel)) return times;
+        if (i > 0 && !meet(barrier, threads, cancel)) return rounds;
         const run = bound(call, hosts);
         for (let at = nextChunk(barrier) * chunk; at < units; at = nextChunk(barrier) * chunk) {
           if (Atomics.load(cancel, 0) === 1 || stopped(barrier)) break;
           run(at, Math.min(units, at + chunk));
         }
       }
-      if (!meet(barrier, threads, cancel)) return times;
-      times.push(performance.now() - begin);
+      if (!meet(barrier, threads, cancel)) return rounds;
+      rounds.push({ begin, end: now() });
     }
-    return times;
+    return rounds;
   } catch (thrown) {
     giveUp(barrier);
     throw thrown;
   }
+}
+
+/** A clock that all threads share (performance.now starts anew in each), ms. */
+function now(): number {
+  return Number(process.hrtime.bigint()) / 1e6;
+}
+
+/**
+ * What each round took, ms, of every thread's view of it: from the first one that began to the first one that saw that all
+ * were done. A thread that the system put aside meanwhile must not make the others' work look shorter or longer.
+ */
+export function roundTimes(views: readonly (readonly Round[])[]): readonly number[] {
+  const whole = Math.min(...views.map((rounds) => rounds.length));
+  return Array.from({ length: whole }, (_, i) => {
+    const round = views.flatMap((rounds) => rounds.slice(i, i + 1));
+    return Math.min(...round.map(({ end }) => end)) - Math.min(...round.map(({ begin }) => begin));
+  });
 }

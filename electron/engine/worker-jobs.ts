@@ -55,6 +55,12 @@ export interface ProgramShare {
   readonly cancel: Int32Array;
 }
 
+/** When a thread began a round of a program and saw it done, ms of a clock that all threads share. */
+export interface Round {
+  readonly begin: number;
+  readonly end: number;
+}
+
 /** What a thread is started with. */
 export interface WorkerSetup {
   /** The code of compiled kernels, and the rooms there are at that time. */
@@ -100,8 +106,7 @@ export interface WorkerJobs {
   readonly step: { readonly ask: StepShare; readonly answer: undefined };
   /** Another room, before anything in it is asked for. */
   readonly join: { readonly ask: { readonly index: number; readonly room: Room }; readonly answer: undefined };
-  /** Milliseconds of every round. */
-  readonly program: { readonly ask: ProgramShare; readonly answer: readonly number[] };
+  readonly program: { readonly ask: ProgramShare; readonly answer: readonly Round[] };
   /** Whether the weights fit the kernel; see StepKernel.pack. */
   readonly pack: { readonly ask: KernelCall & { readonly packed: Float32Array }; readonly answer: boolean };
   readonly count: { readonly ask: CountShare; readonly answer: Counted };
