@@ -58,7 +58,7 @@ module.exports = {
       'kernels-below',
       'Kernels know ops, tensors and errors.',
       '^core/kernels/',
-      '^core/(kernels|tensor)/|^core/errors[.]ts|^core/layers/(op|cost)[.]ts',
+      '^core/(kernels|tensor)/|^core/errors[.]ts|^core/layers/(op|cost|algorithms)[.]ts',
     ),
     only(
       'kinds-below',

@@ -1,5 +1,6 @@
+import type { Algorithm } from '../layers/algorithms.ts';
 import type { LayerOp } from '../layers/op.ts';
-import type { Algorithm, KernelPlace, KernelSet, StepBuffers, StepKernel, UnitRun } from './kernel-set.ts';
+import type { KernelPlace, KernelSet, StepBuffers, StepKernel, UnitRun } from './kernel-set.ts';
 import { Arena } from './wasm/arena.ts';
 import { scratchBytes, WasmHost } from './wasm/host.ts';
 import { compileKernels } from './wasm/load.ts';

@@ -1,3 +1,4 @@
+import type { Algorithm } from '../layers/algorithms.ts';
 import type { LayerOp } from '../layers/op.ts';
 import type { WasmHost } from './wasm/host.ts';
 
@@ -10,15 +11,6 @@ export interface StepBuffers {
 
 export const kernelSetNames = ['reference', 'wasm', 'wasm-relaxed'] as const;
 export type KernelSetName = (typeof kernelSetNames)[number];
-
-/**
- * How a step is computed. `definition`: straight from the definition, in float64. `gemm`: the windows are packed into
- * panels of eight columns as they are needed and multiplied with all filters (implicit GEMM). `direct`: the same without
- * packing, for few filters. `rows`: one filter per map, row by row. `phases`: of a transposed convolution, one convolution
- * of stride 1 for all outputs with the same rest by the stride. `vector`: as the definition has it, several values at once.
- */
-export const algorithms = ['definition', 'gemm', 'direct', 'rows', 'phases', 'vector'] as const;
-export type Algorithm = (typeof algorithms)[number];
 
 /** Does units [begin, end) of a step. */
 export type UnitRun = (begin: number, end: number) => void;

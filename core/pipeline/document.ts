@@ -1,3 +1,4 @@
+import type { Algorithm } from '../layers/algorithms.ts';
 import type { Params } from '../layers/field.ts';
 
 /** Raised whenever an older lab could no longer read what a newer one writes; migrate.ts brings old ones up. */
@@ -14,6 +15,8 @@ export interface PipelineNode {
   /** The user's own name for it; absent: the type's. */
   readonly name?: string;
   readonly bypassed: boolean;
+  /** How its steps are to be computed where they can be; absent: by rule. It says nothing about what is computed. */
+  readonly algorithm?: Algorithm;
   readonly params: Params;
   /** Ids of the nodes it reads, or {@link sourceId}. */
   readonly inputs: readonly string[];

@@ -1,4 +1,5 @@
 import { defaultsOf } from '../kinds/registry.ts';
+import type { Algorithm } from '../layers/algorithms.ts';
 import type { Params, ParamValue } from '../layers/field.ts';
 import { sourceId, type PipelineNode, type ProjectDocument, type SourceRef } from './document.ts';
 import { projectLimits } from './project-limits.ts';
@@ -51,6 +52,15 @@ export function setBypassed(document: ProjectDocument, id: string, bypassed: boo
 
 export function setParam(document: ProjectDocument, id: string, name: string, value: ParamValue): ProjectDocument {
   return setParams(document, id, { [name]: value });
+}
+
+/** How a node's steps are to be computed; `undefined`: by rule. */
+export function setAlgorithm(document: ProjectDocument, id: string, algorithm: Algorithm | undefined): ProjectDocument {
+  return change(document, id, (node) => {
+    const { algorithm: current, ...rest } = node;
+    if (current === algorithm) return node;
+    return algorithm === undefined ? rest : { ...rest, algorithm };
+  });
 }
 
 /** Several parameters at once: what a problem's fix asks for. */

@@ -31,12 +31,32 @@ export function serializeProject(document: ProjectDocument): string {
     format,
     formatVersion: version,
     ...(source === undefined ? {} : { source: { name: source.name, sha256: source.sha256 } }),
-    nodes: nodes.map(({ id, type, name, bypassed, params, inputs }) => ({ id, type, name, bypassed, params, inputs })),
+    nodes: nodes.map(({ id, type, name, bypassed, algorithm, params, inputs }) => ({
+      id,
+      type,
+      name,
+      bypassed,
+      algorithm,
+      params,
+      inputs,
+    })),
   };
   return `${readableJson(plain, keyOrder)}\n`;
 }
 
-const keyOrder = ['format', 'formatVersion', 'source', 'nodes', 'id', 'type', 'name', 'bypassed', 'params', 'inputs'];
+const keyOrder = [
+  'format',
+  'formatVersion',
+  'source',
+  'nodes',
+  'id',
+  'type',
+  'name',
+  'bypassed',
+  'algorithm',
+  'params',
+  'inputs',
+];
 
 function readJson(text: string, file: string): unknown {
   try {

@@ -1,6 +1,8 @@
 import { errorData } from '../errors.ts';
 import { resolveKind, type ResolvedPart } from '../kinds/resolve-kind.ts';
+import { algorithmsOf, type Algorithm } from '../layers/algorithms.ts';
 import type { Problem } from '../layers/field.ts';
+import type { LayerOp } from '../layers/op.ts';
 import { costOf } from '../layers/registry.ts';
 import { findKind } from '../kinds/registry.ts';
 import { bytesOf } from '../tensor/shape.ts';
@@ -82,7 +84,7 @@ function planNode(node: PipelineNode, label: string, flows: Flows): PlannedNode 
   const shapes = others.map((other) => other.shape);
   const resolved = resolveKind(node, input.shape, label, shapes);
   if (!resolved.ok) return stopped(node, label, 'broken', resolved.problems, input.shape);
-  const { steps, flow } = planSteps(node.id, resolved.parts, [input, ...others]);
+  const { steps, flow } = planSteps(node, resolved.parts, [input, ...others]);
   return { planned: finishedNode(node, label, 'ready', input, flow, steps), flow };
 }
 
@@ -97,7 +99,7 @@ function wiringProblem(node: PipelineNode, label: string, flows: Flows): Problem
 }
 
 function planSteps(
-  nodeId: string,
+  { id: nodeId, algorithm: wanted }: PipelineNode,
   parts: readonly ResolvedPart[],
   inputs: readonly [Flow, ...Flow[]],
 ): { steps: readonly PlanStep[]; flow: Flow } {
@@ -105,12 +107,14 @@ function planSteps(
   let [flow] = inputs;
   let read: readonly Flow[] = inputs;
   for (const { name, op, slots } of parts) {
+    const forced = forcedFor(op, wanted);
     const step: PlanStep = {
       id: `${nodeId}/${name}`,
       nodeId,
       part: name,
       op,
       slots,
+      ...(forced === undefined ? {} : { algorithm: forced }),
       inputs: read.map(({ id }) => id),
       cost: costOf(op),
       field: fieldAfter(
@@ -122,6 +126,7 @@ function planSteps(
         read.map(({ key }) => key),
         op,
         slots,
+        forced,
       ),
     };
     steps.push(step);
@@ -129,6 +134,12 @@ function planSteps(
     read = [flow];
   }
   return { steps, flow };
+}
+
+/** The algorithm wanted for a node, for those of its steps that have it among others. */
+function forcedFor(op: LayerOp, wanted: Algorithm | undefined): Algorithm | undefined {
+  const possible = algorithmsOf(op);
+  return possible.length > 1 ? possible.find((algorithm) => algorithm === wanted) : undefined;
 }
 
 function finishedNode(

@@ -1,3 +1,4 @@
+import type { Algorithm } from '../layers/algorithms.ts';
 import type { Cost } from '../layers/cost.ts';
 import type { Problem, WeightSlot } from '../layers/field.ts';
 import type { LayerOp } from '../layers/op.ts';
@@ -41,6 +42,8 @@ export interface PlanStep {
   readonly part: string;
   readonly op: LayerOp;
   readonly slots: readonly WeightSlot[];
+  /** The one the user wants; absent: by rule. */
+  readonly algorithm?: Algorithm;
   /** Step ids, or `source`. */
   readonly inputs: readonly string[];
   readonly cost: Cost;

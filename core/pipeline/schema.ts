@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { algorithms } from '../layers/algorithms.ts';
 import type { Padding, Params, ParamValue } from '../layers/field.ts';
 import { channelUses, kernelPresets, type ParameterName } from '../filters/preset.ts';
 import { seededInits, type WeightSpec } from '../layers/weight-spec.ts';
@@ -73,6 +74,7 @@ const node: z.ZodType<PipelineNode> = z.strictObject({
   type: word,
   name: z.exactOptional(z.string().min(1).max(limits.name)),
   bypassed: z.boolean(),
+  algorithm: z.exactOptional(z.enum(algorithms)),
   params,
   inputs: z.array(id).max(limits.inputs),
 });

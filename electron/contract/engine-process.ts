@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { kernelChoices } from './settings.ts';
 import { countSchema, nameSchema, sha256Schema } from './shared.schemas.ts';
 
 /** Main to engine. With `port`, a MessagePort to the page is transferred. */
@@ -12,6 +13,7 @@ export const mainToEngineSchema = z.discriminatedUnion('kind', [
     threads: z.int().min(1).max(64),
     memoryBytes: countSchema,
     maxPixels: countSchema,
+    kernels: z.enum(kernelChoices),
   }),
   z.object({ kind: z.literal('ping'), beat: countSchema }),
 ]);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { algorithms, choiceReasons } from '../../core/layers/algorithms.ts';
 import { countSchema, errorSchema, idSchema, keySchema, nameSchema, sha256Schema } from './shared.schemas.ts';
 
 /**
@@ -42,6 +43,14 @@ export const engineRequestSchema = z.discriminatedUnion('kind', [
   /** Counts the multiplications of one step in an instrumented run; answered by `reply` with a CountReply. */
   z.strictObject({
     kind: z.literal('count'),
+    id: idSchema,
+    document: documentText,
+    sha256: sha256Schema,
+    stepId: idSchema,
+  }),
+  /** How far a step's kept values lie from its definition in double precision; answered by `reply`. */
+  z.strictObject({
+    kind: z.literal('errors'),
     id: idSchema,
     document: documentText,
     sha256: sha256Schema,
@@ -113,6 +122,14 @@ export const tileSchema = z.object({
 });
 export type Tile = z.infer<typeof tileSchema>;
 
+/** What computes a step, and why. */
+export const choiceSchema = z.object({
+  kernelSet: z.string().max(32),
+  algorithm: z.enum(algorithms),
+  reason: z.enum(choiceReasons),
+});
+export type ChoiceData = z.infer<typeof choiceSchema>;
+
 const countedSchema = z.object({ multiplications: z.bigint(), paddingTaps: z.bigint() });
 
 export const raceRowSchema = z.object({
@@ -149,7 +166,7 @@ export const engineEventSchema = z.discriminatedUnion('kind', [
     memoryBytes: z.number(),
   }),
   z.object({ kind: z.literal('accepted'), job: idSchema, steps: countSchema, bytes: z.number() }),
-  z.object({ kind: z.literal('stepStarted'), job: idSchema, stepId: idSchema, key: keySchema }),
+  z.object({ kind: z.literal('stepStarted'), job: idSchema, stepId: idSchema, key: keySchema, by: choiceSchema }),
   z.object({ kind: z.literal('progress'), job: idSchema, stepId: idSchema, fraction: z.number(), overall: z.number() }),
   z.object({
     kind: z.literal('stepFinished'),
@@ -159,6 +176,7 @@ export const engineEventSchema = z.discriminatedUnion('kind', [
     ms: z.number(),
     /** It was there already; `ms` is what it took when it was computed. */
     cached: z.boolean(),
+    by: choiceSchema,
   }),
   z.object({ kind: z.literal('finished'), job: idSchema, ms: z.number() }),
   z.object({ kind: z.literal('failed'), job: idSchema, error: errorSchema }),
@@ -184,6 +202,14 @@ export type EngineEvent = z.infer<typeof engineEventSchema>;
 export const replySchemas = {
   decode: sourceInfoSchema,
   count: z.object({ counted: countedSchema, predicted: z.bigint(), ms: z.number() }),
+  errors: z.object({
+    by: choiceSchema,
+    checked: countSchema,
+    total: countSchema,
+    maxAbsolute: anyNumber,
+    relative: anyNumber,
+    largest: anyNumber,
+  }),
   digest: z.array(z.object({ key: keySchema, sha256: sha256Schema })),
   values: z.object({ begin: countSchema, values: z.instanceof(Float32Array) }),
 } as const;

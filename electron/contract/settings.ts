@@ -2,6 +2,8 @@ import { z } from 'zod';
 
 export const languages = ['system', 'en', 'zh-CN'] as const;
 export const themes = ['system', 'light', 'dark'] as const;
+/** `auto`: the quickest this machine can run. `wasm`: the same bits on every machine. */
+export const kernelChoices = ['auto', 'wasm', 'reference'] as const;
 export const colourMaps = ['viridis', 'magma', 'cividis', 'grey', 'red-blue'] as const;
 
 /** What the user sets for the whole program. Kept by main, one JSON file. */
@@ -15,6 +17,8 @@ export const settingsSchema = z.object({
   colourMap: z.enum(colourMaps),
   /** Largest picture that is opened, in megapixels. */
   maxMegapixels: z.int().min(1).max(268),
+  /** Which kernels compute. */
+  kernels: z.enum(kernelChoices),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -25,4 +29,5 @@ export const defaultSettings: Settings = {
   memoryMiB: 0,
   colourMap: 'viridis',
   maxMegapixels: 100,
+  kernels: 'auto',
 };

@@ -1,3 +1,4 @@
+import type { Choice } from '../../core/kernels/choose.ts';
 import { fail } from '../../core/errors.ts';
 import type { Tensor } from '../../core/tensor/tensor.ts';
 
@@ -5,6 +6,8 @@ import type { Tensor } from '../../core/tensor/tensor.ts';
 export interface Kept {
   readonly tensor: Tensor;
   readonly ms: number;
+  /** Nothing for what was not computed: the picture. */
+  readonly choice?: Choice;
 }
 
 /** Memory set aside for a result; it counts until it is given back or the result is kept. */
@@ -101,6 +104,23 @@ export class ResultCache {
         open = false;
       },
     };
+  }
+
+  /** Drops all of these, also what is held: nobody works with it any more. */
+  drop(keys: readonly string[]): void {
+    for (const key of keys) {
+      const kept = this.#kept.get(key);
+      if (kept === undefined) continue;
+      this.#kept.delete(key);
+      this.#keptBytes -= kept.tensor.data.byteLength;
+      this.#onDropped(kept);
+    }
+    if (keys.length > 0) this.#onEvicted(keys);
+  }
+
+  /** The keys of all that is kept. */
+  get keys(): readonly string[] {
+    return [...this.#kept.keys()];
   }
 
   #makeRoom(bytes: number): void {

@@ -2,6 +2,7 @@ import { availableParallelism, totalmem } from 'node:os';
 import { sentenceOf } from '../../core/errors.ts';
 import type { KernelSet } from '../../core/kernels/kernel-set.ts';
 import type { EngineEvent, EngineRequest, Tile } from '../contract/engine.ts';
+import type { Settings } from '../contract/settings.ts';
 import type { EngineToMain, MainToEngine } from '../contract/engine-process.ts';
 import { Cancellation } from './cancellation.ts';
 import type { EngineContext } from './engine-context.ts';
@@ -10,7 +11,7 @@ import { EngineMemory } from './engine-memory.ts';
 import { Jobs } from './jobs.ts';
 import { KernelPool } from './kernel-pool.ts';
 import { readRequest, refuse, reply, type PagePort } from './page-link.ts';
-import { countQuery, digestQuery, valuesQuery } from './queries.ts';
+import { countQuery, digestQuery, errorsQuery, valuesQuery } from './queries.ts';
 import { Results } from './results.ts';
 import { Sources } from './sources.ts';
 import { TileStream, type TileRequest } from './stream.ts';
@@ -42,10 +43,12 @@ export class Engine {
   #stream: TileStream;
   #port: PagePort | undefined;
   #counting = new Cancellation();
+  readonly #quickest: KernelSet;
   readonly #tellMemory: () => void;
 
   constructor(options: EngineOptions) {
     this.#options = options;
+    this.#quickest = options.kernelSet ?? chooseKernelSet();
     const send = (event: EngineEvent) => this.#send(event);
     const memory = new EngineMemory();
     const results = new Results(
@@ -56,7 +59,7 @@ export class Engine {
     );
     const pool = new KernelPool({
       workerUrl: options.kernelWorkerUrl,
-      kernelSet: options.kernelSet ?? chooseKernelSet(),
+      kernelSet: this.#quickest,
       memory,
       threads: options.threads ?? availableParallelism(),
     });
@@ -81,6 +84,7 @@ export class Engine {
         this.#context.results.cache.budget = message.memoryBytes;
         this.#context.sources.maxPixels = message.maxPixels;
         await this.#context.pool.resize(message.threads);
+        await this.#useKernels(message.kernels);
         this.#sayReady();
         return;
       case 'ping':
@@ -125,6 +129,19 @@ export class Engine {
     await this.#context.pool.close();
   }
 
+  /** Other kernels have other bits: what runs is cancelled, and what others computed is forgotten. */
+  async #useKernels(kernels: Settings['kernels']): Promise<void> {
+    const { pool, results } = this.#context;
+    const wanted = kernels === 'auto' ? this.#quickest : chooseKernelSet(kernels);
+    if (wanted === pool.kernelSet) return;
+    this.#counting.cancel();
+    this.#counting = new Cancellation();
+    await this.#jobs.between(async () => {
+      await pool.changeKernels(wanted);
+      results.forgetComputed();
+    });
+  }
+
   #handle(request: EngineRequest): void {
     const { sources, send } = this.#context;
     switch (request.kind) {
@@ -148,6 +165,9 @@ export class Engine {
         return;
       case 'count':
         void reply(send, request.id, () => countQuery(this.#context, request, this.#counting));
+        return;
+      case 'errors':
+        void reply(send, request.id, () => errorsQuery(this.#context, request));
         return;
       case 'digest':
         void reply(send, request.id, () => digestQuery(this.#context, request));

@@ -30,6 +30,16 @@ export class Jobs {
     if (this.#current?.id === job) this.#current.cancellation.cancel();
   }
 
+  /** Cancels what runs, and does this before anything else begins. */
+  async between(work: () => Promise<void>): Promise<void> {
+    const before = this.#current;
+    before?.cancellation.cancel();
+    const done = Promise.resolve(before?.ended).then(work);
+    // No job has this id, so that nobody can cancel it.
+    this.#current = { id: '', cancellation: new Cancellation(), ended: done.catch(() => undefined) };
+    await done;
+  }
+
   /** Cancels what runs and waits for it to come to rest. */
   async stop(): Promise<void> {
     this.#current?.cancellation.cancel();

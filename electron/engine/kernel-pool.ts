@@ -1,6 +1,8 @@
 import { unitsFor, type KernelSet, type StepBuffers } from '../../core/kernels/kernel-set.ts';
 import { referenceKernels } from '../../core/kernels/reference/reference.ts';
 import { referenceSet } from '../../core/kernels/reference/reference-set.ts';
+import { chooseKernel, type Choice } from '../../core/kernels/choose.ts';
+import type { Algorithm } from '../../core/layers/algorithms.ts';
 import { addCounts, noCounts, type Counted } from '../../core/layers/cost.ts';
 import type { LayerOp } from '../../core/layers/op.ts';
 import { numel } from '../../core/tensor/shape.ts';
@@ -46,6 +48,8 @@ interface Range {
 }
 
 export interface RunOptions {
+  /** Instead of the one that the rule takes, where it can be. */
+  readonly algorithm?: Algorithm | undefined;
   readonly cancellation: Cancellation;
   /** The part of the work that is done, and which values are there. Called at most 25 times a second. */
   onProgress?(fraction: number, ready: Ready): void;
@@ -53,6 +57,7 @@ export interface RunOptions {
 
 /** One step of several in a row. */
 export interface TimedStep {
+  readonly algorithm?: Algorithm | undefined;
   readonly op: LayerOp;
   readonly buffers: StepBuffers;
 }
@@ -64,7 +69,8 @@ export interface TimedStep {
  */
 export class KernelPool {
   readonly #options: PoolOptions;
-  readonly #module: WebAssembly.Module | undefined;
+  #kernelSet: KernelSet;
+  #module: WebAssembly.Module | undefined;
   readonly #aside: WorkerThread;
   #threads: readonly WorkerThread[];
   readonly #rooms: ThreadRooms;
@@ -72,6 +78,7 @@ export class KernelPool {
 
   constructor(options: PoolOptions) {
     this.#options = options;
+    this.#kernelSet = options.kernelSet;
     this.#module = moduleOf(options.kernelSet);
     this.#rooms = new ThreadRooms(options.memory);
     this.#aside = new WorkerThread(options.workerUrl);
@@ -83,7 +90,7 @@ export class KernelPool {
   }
 
   get kernelSet(): KernelSet {
-    return this.#options.kernelSet;
+    return this.#kernelSet;
   }
 
   /** Whether a step or a count is being computed. */
@@ -97,11 +104,11 @@ export class KernelPool {
 
   /**
    * Computes a whole step. Returns early, with part of the output untouched, when cancelled. The same bits come out
-   * whatever the number of threads. Throws an Error with the thread's words where a kernel fails.
+   * whatever the number of threads. Answers what computed it. Throws an Error with the thread's words where a kernel fails.
    */
-  async runStep(op: LayerOp, buffers: StepBuffers, options: RunOptions): Promise<void> {
-    if (options.cancellation.cancelled) return;
-    const ready = await this.#getReady(op, buffers, options.cancellation);
+  async runStep(op: LayerOp, buffers: StepBuffers, options: RunOptions): Promise<Choice> {
+    if (options.cancellation.cancelled) return chooseKernel(this.kernelSet, op, options.algorithm).choice;
+    const ready = await this.#getReady({ op, buffers, algorithm: options.algorithm }, options.cancellation);
     try {
       const { kernel, call } = ready;
       const range = { begin: 0, end: kernel.units, chunk: this.#chunkOf(ready) };
@@ -111,6 +118,7 @@ export class KernelPool {
         await this.#openRooms([ready]);
         await this.#share('step', range, { ...options, report }, (share) => ({ ...share, call }));
       });
+      return ready.choice;
     } finally {
       giveBack(this.memory, ready.taken);
     }
@@ -118,12 +126,19 @@ export class KernelPool {
 
   /**
    * Runs steps one after the other, the whole row `rounds` times, with nothing between two steps but the threads' meeting.
-   * Answers what each round took, ms; fewer when cancelled. Throws as {@link runStep}.
+   * Answers what each round took, ms; fewer when cancelled. `onChoices` is told what computes each of them. Throws as
+   * {@link runStep}.
    */
-  async timeSteps(steps: readonly TimedStep[], rounds: number, cancellation: Cancellation): Promise<readonly number[]> {
+  async timeSteps(
+    steps: readonly TimedStep[],
+    rounds: number,
+    cancellation: Cancellation,
+    onChoices?: (choices: readonly Choice[]) => void,
+  ): Promise<readonly number[]> {
     const ready: ReadyStep[] = [];
     try {
-      for (const { op, buffers } of steps) ready.push(await this.#getReady(op, buffers, cancellation));
+      for (const step of steps) ready.push(await this.#getReady(step, cancellation));
+      onChoices?.(ready.map(({ choice }) => choice));
       const program = ready.map((step) => ({
         call: step.call,
         units: step.kernel.units,
@@ -187,11 +202,15 @@ export class KernelPool {
   /** Takes effect after the step that runs. */
   async resize(threads: number): Promise<void> {
     if (threads === this.#threads.length) return;
+    await this.#inTurn(() => this.#replaceThreads(threads));
+  }
+
+  /** Another kernel set for whatever is computed from now on; no step may be on its way. */
+  async changeKernels(kernelSet: KernelSet): Promise<void> {
     await this.#inTurn(async () => {
-      const old = this.#threads;
-      await Promise.all(old.map((thread) => thread.terminate()));
-      this.#rooms.close(old);
-      this.#threads = this.#newThreads(threads);
+      this.#kernelSet = kernelSet;
+      this.#module = moduleOf(kernelSet);
+      await this.#replaceThreads(this.threads);
     });
   }
 
@@ -202,6 +221,13 @@ export class KernelPool {
     await Promise.all(threads.map((thread) => thread.terminate()));
   }
 
+  async #replaceThreads(count: number): Promise<void> {
+    const old = this.#threads;
+    await Promise.all(old.map((thread) => thread.terminate()));
+    this.#rooms.close(old);
+    this.#threads = this.#newThreads(count);
+  }
+
   #newThreads(count: number): readonly WorkerThread[] {
     return Array.from({ length: count }, () => new WorkerThread(this.#options.workerUrl, this.#setup()));
   }
@@ -210,14 +236,14 @@ export class KernelPool {
     return this.#module === undefined ? { rooms: [] } : { module: this.#module, rooms: [] };
   }
 
-  #getReady(op: LayerOp, buffers: StepBuffers, cancellation: Cancellation): Promise<ReadyStep> {
+  #getReady({ op, buffers, algorithm }: TimedStep, cancellation: Cancellation): Promise<ReadyStep> {
     const deps: ReadyDeps = {
       kernelSet: this.kernelSet,
       memory: this.memory,
       copy: (from, to) => this.look('copy', { from, to, cancel: cancellation.flag }),
       pack: (ask) => this.prepare('pack', ask, cancellation),
     };
-    return getReady(deps, op, buffers);
+    return getReady(deps, op, buffers, algorithm);
   }
 
   /** Lets the threads there are now into the memories of these steps. */

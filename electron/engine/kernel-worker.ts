@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
+import { errorsAgainstDouble } from '../../core/analysis/against-double.ts';
 import { differenceOf } from '../../core/analysis/difference.ts';
 import { statisticsOf } from '../../core/analysis/statistics.ts';
 import { countRun } from '../../core/kernels/reference/counting.ts';
@@ -59,6 +60,8 @@ function answerTo(message: WorkerMessage): Extract<WorkerReply, { ok: true }>['a
       return message.ask.map(digestOf);
     case 'difference':
       return differenceOf(...message.ask);
+    case 'errors':
+      return errorsAgainstDouble(message.ask.op, message.ask.buffers);
     case 'weights':
       return makeWeights(message.ask);
     case 'copy':

@@ -4,7 +4,7 @@ import type { Plan } from '../../core/pipeline/plan.types.ts';
 import { bytesOf, numel } from '../../core/tensor/shape.ts';
 import type { Tensor } from '../../core/tensor/tensor.ts';
 import { maxValues, type EngineRequest, type Replies } from '../contract/engine.ts';
-import type { Cancellation } from './cancellation.ts';
+import { Cancellation } from './cancellation.ts';
 import type { EngineContext } from './engine-context.ts';
 import { prepareRun, prepareWeights } from './prepare-run.ts';
 
@@ -21,11 +21,7 @@ export async function countQuery(
   request: Asked<'count'>,
   cancellation: Cancellation,
 ): Promise<Replies['count']> {
-  const { source, planned } = await prepareRun(context, request);
-  const step = planned.steps.find(({ id }) => id === request.stepId);
-  if (step === undefined) return fail('run.notComputed', { layer: request.stepId });
-  const label = planned.nodes.find(({ id }) => id === step.nodeId)?.label ?? step.nodeId;
-  const keys = step.inputs.map((id) => (id === sourceId ? source.info.key : keyOfStep(planned, id)));
+  const { step, label, keys } = await findStep(context, request);
   const held = [context.results.cache.hold(keys)];
   try {
     const weights = await prepareWeights(context, [step], cancellation);
@@ -41,6 +37,34 @@ export async function countQuery(
     if (cancellation.cancelled) return fail('run.notComputed', { layer: label });
     const ms = performance.now() - begin;
     return { counted: { multiplications, paddingTaps }, predicted: step.cost.multiplications.value, ms };
+  } finally {
+    for (const release of held) release();
+  }
+}
+
+/** A step of a document, how sentences name it, and the keys of what it reads. Errors (thrown): `run.notComputed`. */
+async function findStep(context: EngineContext, request: Asked<'count' | 'errors'>) {
+  const { source, planned } = await prepareRun(context, request);
+  const step = planned.steps.find(({ id }) => id === request.stepId);
+  if (step === undefined) return fail('run.notComputed', { layer: request.stepId });
+  const label = planned.nodes.find(({ id }) => id === step.nodeId)?.label ?? step.nodeId;
+  const keys = step.inputs.map((id) => (id === sourceId ? source.info.key : keyOfStep(planned, id)));
+  return { step, label, keys };
+}
+
+/** How far a step's kept values lie from its definition. Errors (thrown): `run.notComputed` without them or its input. */
+export async function errorsQuery(context: EngineContext, request: Asked<'errors'>): Promise<Replies['errors']> {
+  const { step, label, keys } = await findStep(context, request);
+  const held = [context.results.cache.hold([...keys, step.key])];
+  try {
+    const weights = await prepareWeights(context, [step], new Cancellation());
+    held.push(() => weights.release());
+    // From here to the question at once: a change of the kernels drops also what is held.
+    const choice = context.results.kept(step.key)?.choice ?? fail('run.notComputed', { layer: label });
+    const output = keptTensor(context, step.key, label).data;
+    const inputs = keys.map((key) => keptTensor(context, key, label).data);
+    const buffers = { inputs, weights: step.slots.map((slot) => weights.of(slot)), output };
+    return { by: choice, ...(await context.pool.look('errors', { op: step.op, buffers })) };
   } finally {
     for (const release of held) release();
   }

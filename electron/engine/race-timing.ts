@@ -1,3 +1,4 @@
+import type { Choice } from '../../core/kernels/choose.ts';
 import { addCounts, noCounts, type Counted } from '../../core/layers/cost.ts';
 import type { StepBuffers } from '../../core/kernels/kernel-set.ts';
 import type { PlanNode, PlanStep } from '../../core/pipeline/plan.types.ts';
@@ -39,13 +40,17 @@ export async function timeSteps(
   try {
     const lanes = await lanesOf(context, node, input, cancellation, held);
     const last = lanes.at(-1);
+    let choices: readonly Choice[] = [];
     const [, ...times] = await pool.timeSteps(
-      lanes.map(({ step, buffers }) => ({ op: step.op, buffers })),
+      lanes.map(({ step, buffers }) => ({ op: step.op, buffers, algorithm: step.algorithm })),
       repeats + 1,
       cancellation,
+      (told) => {
+        choices = told;
+      },
     );
     if (last === undefined || cancellation.cancelled) return undefined;
-    for (const key of keys) results.finish(key, (times[0] ?? 0) / keys.length);
+    for (const [i, choice] of choices.entries()) results.finish(keys[i] ?? '', (times[0] ?? 0) / keys.length, choice);
     return { times, lanes, output: { shape: last.step.op.output, data: last.buffers.output } };
   } finally {
     for (const key of keys) results.abandon(key);

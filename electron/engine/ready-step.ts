@@ -1,5 +1,7 @@
+import { chooseKernel, type Choice } from '../../core/kernels/choose.ts';
 import type { KernelSet, StepBuffers, StepKernel } from '../../core/kernels/kernel-set.ts';
 import { referenceSet } from '../../core/kernels/reference/reference-set.ts';
+import type { Algorithm, ChoiceReason } from '../../core/layers/algorithms.ts';
 import type { LayerOp } from '../../core/layers/op.ts';
 import type { EngineMemory } from './engine-memory.ts';
 import type { KernelCall, WorkerJobs } from './worker-jobs.ts';
@@ -7,6 +9,7 @@ import type { KernelCall, WorkerJobs } from './worker-jobs.ts';
 /** A kernel that is ready to run, and the memory taken for it: packed weights, and what had to be brought together. */
 export interface ReadyStep {
   readonly kernel: StepKernel;
+  readonly choice: Choice;
   readonly call: KernelCall;
   readonly taken: readonly Float32Array[];
 }
@@ -19,14 +22,21 @@ export interface ReadyDeps {
 }
 
 /**
- * Gets the kernel for a step ready: everything in one memory, weights packed. The reference kernel where these weights are
- * not for another, or where a memory cannot hold all that the step reads and writes.
+ * Gets the kernel for a step ready, the wanted one where it can be: everything in one memory, weights packed. The reference
+ * kernel where these weights are not for another, or where a memory cannot hold all that the step reads and writes.
  */
-export async function getReady(deps: ReadyDeps, op: LayerOp, buffers: StepBuffers): Promise<ReadyStep> {
+export async function getReady(
+  deps: ReadyDeps,
+  op: LayerOp,
+  buffers: StepBuffers,
+  wanted?: Algorithm,
+): Promise<ReadyStep> {
   const { kernelSet, memory } = deps;
-  const kernel = kernelSet.kernelFor(op);
+  const { kernel, choice } = chooseKernel(kernelSet, op, wanted);
+  if (kernel.algorithm === 'definition') return byDefinition(op, buffers, choice.reason);
   const room = memory.placeOf(buffers.output);
-  if (kernel.algorithm === 'definition' || room === undefined) return byDefinition(op, buffers);
+  if (room === undefined) return byDefinition(op, buffers, 'memory');
+  let reason: ChoiceReason = 'memory';
   const taken: Float32Array[] = [];
   try {
     const here = await bringTogether(deps, buffers, room, taken);
@@ -34,23 +44,24 @@ export async function getReady(deps: ReadyDeps, op: LayerOp, buffers: StepBuffer
     if (packed !== undefined) taken.push(packed);
     if (here !== undefined && packed !== undefined) {
       const call = { kernelSet: kernelSet.name, algorithm: kernel.algorithm, op, buffers: here, packed, room };
-      if (await deps.pack(call)) return { kernel, call, taken };
+      if (await deps.pack(call)) return { kernel, choice, call, taken };
+      reason = 'weights';
     }
   } catch (thrown) {
     giveBack(memory, taken);
     throw thrown;
   }
   giveBack(memory, taken);
-  return byDefinition(op, buffers);
+  return byDefinition(op, buffers, reason);
 }
 
 export function giveBack(memory: EngineMemory, taken: readonly Float32Array[]): void {
   for (const array of taken) memory.release(array);
 }
 
-function byDefinition(op: LayerOp, buffers: StepBuffers): ReadyStep {
-  const call: KernelCall = { kernelSet: 'reference', algorithm: 'definition', op, buffers };
-  return { kernel: referenceSet.kernelFor(op), call, taken: [] };
+function byDefinition(op: LayerOp, buffers: StepBuffers, reason: ChoiceReason): ReadyStep {
+  const how = { kernelSet: 'reference', algorithm: 'definition' } as const;
+  return { kernel: referenceSet.kernelFor(op), choice: { ...how, reason }, call: { ...how, op, buffers }, taken: [] };
 }
 
 /** The same values, those that lie elsewhere copied into this memory; nothing where there is no room for them. */

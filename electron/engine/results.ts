@@ -1,3 +1,4 @@
+import type { Choice } from '../../core/kernels/choose.ts';
 import { numel } from '../../core/tensor/shape.ts';
 import type { Shape, Tensor } from '../../core/tensor/tensor.ts';
 import { ResultCache, type Kept, type Reservation } from './cache.ts';
@@ -58,11 +59,11 @@ export class Results {
   }
 
   /** All its values are there: it is kept. */
-  finish(key: string, ms: number): void {
+  finish(key: string, ms: number, choice: Choice): void {
     const growing = this.#growing.get(key);
     if (growing === undefined) return;
     this.#growing.delete(key);
-    this.cache.put(key, { tensor: growing.tensor, ms }, growing.reservation);
+    this.cache.put(key, { tensor: growing.tensor, ms, choice }, growing.reservation);
     this.#onChange();
   }
 
@@ -84,6 +85,11 @@ export class Results {
     growing.reservation.release();
     this.#memory.release(growing.tensor.data);
     this.#growing.delete(key);
+  }
+
+  /** Drops whatever was computed; pictures stay. */
+  forgetComputed(): void {
+    this.cache.drop(this.cache.keys.filter((key) => this.cache.get(key)?.choice !== undefined));
   }
 
   /** A finished result. */

@@ -1,5 +1,6 @@
 import { toErrorData, type ErrorData } from '../../core/errors.ts';
 import { execute, type ExecuteDeps } from '../../core/execute/execute.ts';
+import { chooseKernel, type Choice } from '../../core/kernels/choose.ts';
 import type { StepBuffers } from '../../core/kernels/kernel-set.ts';
 import type { Plan, PlanStep } from '../../core/pipeline/plan.types.ts';
 import type { Cancellation } from './cancellation.ts';
@@ -73,6 +74,7 @@ function dependencies(
   const progress = progressOf(context, job, planned);
   let current: PlanStep | undefined;
   let weights: HeldWeights | undefined;
+  let choice: Choice | undefined;
   const finish = () => {
     weights?.release();
     weights = undefined;
@@ -95,18 +97,20 @@ function dependencies(
         results.progress(step.key, ready);
         progress.step(step, fraction);
       };
-      await pool.runStep(step.op, buffers, { cancellation, onProgress });
+      choice = await pool.runStep(step.op, buffers, { cancellation, onProgress, algorithm: step.algorithm });
       finish();
     },
     on: {
       stepStarted(step) {
         current = step;
-        send({ kind: 'stepStarted', job, stepId: step.id, key: step.key });
+        choice = results.kept(step.key)?.choice ?? chooseKernel(pool.kernelSet, step.op, step.algorithm).choice;
+        send({ kind: 'stepStarted', job, stepId: step.id, key: step.key, by: choice });
       },
       stepFinished(step, _, { ms, cached }) {
-        if (!cached) results.finish(step.key, ms);
+        if (choice === undefined) throw new Error('a step finished that never began');
+        if (!cached) results.finish(step.key, ms, choice);
         const took = cached ? (results.kept(step.key)?.ms ?? 0) : ms;
-        send({ kind: 'stepFinished', job, stepId: step.id, key: step.key, ms: took, cached });
+        send({ kind: 'stepFinished', job, stepId: step.id, key: step.key, ms: took, cached, by: choice });
         progress.finished(step);
       },
     },
@@ -124,8 +128,8 @@ function progressOf(
   job: string,
   planned: Plan,
 ): { readonly step: (step: PlanStep, fraction: number) => void; readonly finished: (step: PlanStep) => void } {
-  const workOf = ({ op }: PlanStep) => {
-    const { units, workPerUnit } = pool.kernelSet.kernelFor(op);
+  const workOf = ({ op, algorithm }: PlanStep) => {
+    const { units, workPerUnit } = chooseKernel(pool.kernelSet, op, algorithm).kernel;
     return Math.max(1, units * workPerUnit);
   };
   const total = planned.steps.reduce((sum, step) => sum + workOf(step), 0);

@@ -1,9 +1,11 @@
+import type { DoubleErrors } from '../../core/analysis/against-double.ts';
 import type { MapStatistics, Difference } from '../../core/analysis/statistics.types.ts';
-import type { Algorithm, KernelSetName, StepBuffers } from '../../core/kernels/kernel-set.ts';
+import type { KernelSetName, StepBuffers } from '../../core/kernels/kernel-set.ts';
 import type { Block } from '../../core/kinds/resolve-kind.ts';
 import type { Twin } from '../../core/kinds/variants/twins.ts';
 import type { Counted } from '../../core/layers/cost.ts';
 import type { WeightSlot } from '../../core/layers/field.ts';
+import type { Algorithm } from '../../core/layers/algorithms.ts';
 import type { LayerOp } from '../../core/layers/op.ts';
 import type { Shape } from '../../core/tensor/tensor.ts';
 import type { CodedTile, TileSize } from './tiles.ts';
@@ -74,6 +76,12 @@ export interface Room {
   readonly scratch: number;
 }
 
+/** An op and its arrays, the output among them. */
+export interface OpCall {
+  readonly op: LayerOp;
+  readonly buffers: StepBuffers;
+}
+
 export interface TileOrder {
   readonly data: Float32Array;
   readonly map: TileSize;
@@ -113,6 +121,7 @@ export interface WorkerJobs {
   readonly tiles: { readonly ask: readonly TileOrder[]; readonly answer: readonly MadeTile[] };
   readonly digest: { readonly ask: readonly Float32Array[]; readonly answer: readonly string[] };
   readonly difference: { readonly ask: readonly [Float32Array, Float32Array]; readonly answer: Difference };
+  readonly errors: { readonly ask: OpCall; readonly answer: DoubleErrors };
   readonly weights: { readonly ask: WeightOrders; readonly answer: undefined };
   readonly copy: { readonly ask: CopyOrder; readonly answer: undefined };
   readonly twins: {

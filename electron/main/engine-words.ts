@@ -38,6 +38,7 @@ export function engineConfiguration(settings: Settings, machine: Machine): MainT
     threads: Math.min(64, settings.threads === 0 ? machine.cores : settings.threads),
     memoryBytes: settings.memoryMiB === 0 ? Math.floor(machine.memoryBytes * 0.6) : settings.memoryMiB * 1024 * 1024,
     maxPixels: settings.maxMegapixels * 1_000_000,
+    kernels: settings.kernels,
   };
 }
 

@@ -18,9 +18,10 @@ export class SettingsStore {
     return this.#settings;
   }
 
-  /** A damaged file counts as none: the defaults, and a line in the log. */
+  /** A damaged file counts as none: the defaults, and a line in the log. What an older lab did not know has its default. */
   async load(): Promise<void> {
-    this.#settings = (await readJsonFile(this.#path, settingsSchema, this.#log)) ?? defaultSettings;
+    const read = await readJsonFile(this.#path, settingsSchema.partial(), this.#log);
+    this.#settings = settingsSchema.parse({ ...defaultSettings, ...read });
   }
 
   /** In force at once, also when the disk refuses them (logged). */

@@ -29,7 +29,13 @@ export interface ClientOptions {
 }
 
 /** How long an answer may take, ms: decoding has a deadline of its own, counting is slow by nature. */
-const patience: Record<Question, number> = { decode: 90_000, count: 3_600_000, digest: 600_000, values: 60_000 };
+const patience: Record<Question, number> = {
+  decode: 90_000,
+  count: 3_600_000,
+  errors: 600_000,
+  digest: 600_000,
+  values: 60_000,
+};
 
 /**
  * The page's side of the engine. Lives from the first port until `close`; a new port takes the place of the old one, and

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { errorsAgainstDouble } from '../../core/analysis/against-double.ts';
 import { errorData, toErrorData, type ErrorData } from '../../core/errors.ts';
+import { makeWeights } from '../../core/layers/weights.ts';
 import { sourceId } from '../../core/pipeline/document.ts';
 import { parseProject } from '../../core/pipeline/parse.ts';
 import { plan } from '../../core/pipeline/plan.ts';
@@ -7,6 +9,7 @@ import type { PlanStep } from '../../core/pipeline/plan.types.ts';
 import type { Tensor } from '../../core/tensor/tensor.ts';
 import {
   creditBytes,
+  type ChoiceData,
   engineRequestSchema,
   type EngineEvent,
   type EngineRequest,
@@ -125,6 +128,8 @@ export class FakeEngine {
         return;
       case 'count':
         return this.count(request);
+      case 'errors':
+        return this.errors(request);
       case 'digest':
         return this.digest(request);
       case 'values':
@@ -176,7 +181,7 @@ export class FakeEngine {
     let finishedSteps = 0;
     for (const step of planned.steps) {
       const { id: stepId, key } = step;
-      this.say({ kind: 'stepStarted', job, stepId, key });
+      this.say({ kind: 'stepStarted', job, stepId, key, by: choiceFor(step) });
       const cached = this.results.has(key);
       if (this.stepwise && !cached) {
         this.say({
@@ -194,7 +199,7 @@ export class FakeEngine {
       if (this.cancelled.has(job)) return this.say({ kind: 'cancelled', job, finishedSteps });
       values.set(stepId, this.resultOf(step, values));
       finishedSteps++;
-      this.say({ kind: 'stepFinished', job, stepId, key, ms: finishedSteps, cached });
+      this.say({ kind: 'stepFinished', job, stepId, key, ms: finishedSteps, cached, by: choiceFor(step) });
       this.grant();
     }
     this.say({ kind: 'memory', usedBytes: planned.bytes, allowedBytes: 1e9 });
@@ -233,6 +238,18 @@ export class FakeEngine {
     this.reply(request.id, { counted, predicted: step.cost.multiplications.value, ms: 1 });
   }
 
+  private errors(request: Request<'errors'>): void {
+    const { planned, source } = this.planOf(request);
+    const step = planned.steps.find(({ id }) => id === request.stepId);
+    const kept = step && this.results.get(step.key);
+    if (step === undefined || kept === undefined)
+      return this.refuse(request.id, errorData('run.notComputed', { layer: request.stepId }));
+    const values = computeAll(planned.steps, source);
+    const inputs = step.inputs.flatMap((id) => values.get(id)?.data ?? []);
+    const buffers = { inputs, weights: step.slots.map(makeWeights), output: kept.data };
+    this.reply(request.id, { by: choiceFor(step), ...errorsAgainstDouble(step.op, buffers) });
+  }
+
   private digest({ id, keys }: Request<'digest'>): void {
     const missing = keys.find((key) => !this.results.has(key));
     if (missing !== undefined) return this.refuse(id, errorData('run.notComputed', { layer: missing }));
@@ -261,6 +278,12 @@ export class FakeEngine {
     this.inFlight += bytes;
     this.say({ kind: 'tiles', bytes, tiles });
   }
+}
+
+/** The reference kernels, or what is wanted instead. */
+function choiceFor({ algorithm }: PlanStep): ChoiceData {
+  if (algorithm === undefined) return { kernelSet: 'reference', algorithm: 'definition', reason: 'rule' };
+  return { kernelSet: 'wasm', algorithm, reason: 'forced' };
 }
 
 export function digestOf(values: Float32Array): string {

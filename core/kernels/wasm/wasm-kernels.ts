@@ -1,5 +1,6 @@
+import type { Algorithm } from '../../layers/algorithms.ts';
 import type { ConvOp, LayerOp } from '../../layers/op.ts';
-import type { Algorithm, KernelSet, StepKernel } from '../kernel-set.ts';
+import type { KernelSet, StepKernel } from '../kernel-set.ts';
 import { referenceSet } from '../reference/reference-set.ts';
 import { boxKernel } from './conv-box.ts';
 import { phasesKernel } from './conv-phases.ts';

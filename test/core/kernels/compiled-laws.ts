@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { runAlone, startAlone } from '../../../core/kernels/alone.ts';
-import type { Algorithm, KernelSet } from '../../../core/kernels/kernel-set.ts';
+import type { KernelSet } from '../../../core/kernels/kernel-set.ts';
+import type { Algorithm } from '../../../core/layers/algorithms.ts';
 import { referenceKernels } from '../../../core/kernels/reference/reference.ts';
 import { numel } from '../../../core/tensor/shape.ts';
 import type { FullCase } from './every-op.ts';

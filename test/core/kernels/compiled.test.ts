@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Algorithm } from '../../../core/kernels/kernel-set.ts';
+import type { Algorithm } from '../../../core/layers/algorithms.ts';
 import { findKernelSet } from '../../../core/kernels/registry.ts';
 import type { ConvOp } from '../../../core/layers/op.ts';
 import { numel } from '../../../core/tensor/shape.ts';

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { kindOrder, kinds } from '../../../core/kinds/registry.ts';
+import { algorithms } from '../../../core/layers/algorithms.ts';
 import type { Field, Padding, Params, ParamValue } from '../../../core/layers/field.ts';
 import { kernelPresets } from '../../../core/filters/preset.ts';
 import { seededInits, type WeightSpec } from '../../../core/layers/weight-spec.ts';
@@ -77,6 +78,7 @@ export const documents: fc.Arbitrary<ProjectDocument> = fc
         block: blocks,
         name: fc.option(fc.string({ minLength: 1, maxLength: 20 }), { nil: undefined }),
         bypassed: fc.boolean(),
+        algorithm: fc.option(fc.constantFrom(...algorithms), { nil: undefined, freq: 1 }),
         /** How far back it reads; mostly the node before. */
         back: fc.oneof(
           { weight: 5, arbitrary: fc.constant<number[]>([1]) },
@@ -90,11 +92,12 @@ export const documents: fc.Arbitrary<ProjectDocument> = fc
     format: 'convlab',
     formatVersion: 1,
     ...(source === undefined ? {} : { source }),
-    nodes: nodes.map(({ block, name, bypassed, back }, index): PipelineNode => ({
+    nodes: nodes.map(({ block, name, bypassed, algorithm, back }, index): PipelineNode => ({
       id: `n${index + 1}`,
       ...block,
       ...(name === undefined ? {} : { name }),
       bypassed,
+      ...(algorithm === undefined ? {} : { algorithm }),
       inputs: back.map((steps) => (index - steps < 0 ? 'source' : `n${index - steps + 1}`)),
     })),
   }));

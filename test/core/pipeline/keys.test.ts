@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Params } from '../../../core/layers/field.ts';
 import type { ProjectDocument } from '../../../core/pipeline/document.ts';
-import { renameNode, replaceKind, setBypassed, setParam } from '../../../core/pipeline/edit.ts';
+import { renameNode, replaceKind, setAlgorithm, setBypassed, setParam } from '../../../core/pipeline/edit.ts';
 import { hashFloats, hashText } from '../../../core/pipeline/hash.ts';
 import { plan } from '../../../core/pipeline/plan.ts';
 import { chain } from './builders.ts';
@@ -34,6 +34,9 @@ describe('the key of a result', () => {
     ],
     ['the kernel turned round', [1, 2, 3, 4], (d) => setParam(d, 'n1', 'reversed', true)],
     ['a bypass', [3, 4], (d) => setBypassed(d, 'n3', true)],
+    ['an algorithm that is forced', [3, 4], (d) => setAlgorithm(d, 'n3', 'definition')],
+    ['an algorithm where there is no choice', [], (d) => setAlgorithm(d, 'n2', 'gemm')],
+    ['an algorithm that is let go again', [], (d) => setAlgorithm(setAlgorithm(d, 'n1', 'gemm'), 'n1', undefined)],
     ['a name', [], (d) => renameNode(d, 'n1', 'edges')],
     ['the same kernel size written for each axis', [], (d) => setParam(d, 'n1', 'kernel', [3, 3])],
     ['a parameter the layer does not use', [], (d) => setParam(d, 'n2', 'note', 'nothing')],

@@ -53,7 +53,13 @@ export interface BenchOptions extends Partial<EngineOptions> {
 /** An engine with two threads, a page, and a decoded picture. */
 export async function openBench({ picture, memoryBytes, ...options }: BenchOptions): Promise<EngineBench> {
   const engine = new Engine({ ...(await builtWorkers()), threads: 2, toMain: () => undefined, ...options });
-  await engine.fromMain({ kind: 'configure', threads: options.threads ?? 2, memoryBytes, maxPixels: 100_000_000 });
+  await engine.fromMain({
+    kind: 'configure',
+    threads: options.threads ?? 2,
+    memoryBytes,
+    maxPixels: 100_000_000,
+    kernels: 'auto',
+  });
   const bytes = Uint8Array.from(toPng(testPicture(...picture)));
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   await engine.fromMain({ kind: 'source', sha256, name: 'picture.png', bytes });

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { kernelSetNames } from '../../../core/kernels/kernel-set.ts';
+import { chooseKernel } from '../../../core/kernels/choose.ts';
+import { kernelSetNames, type KernelSet } from '../../../core/kernels/kernel-set.ts';
 import { findKernelSet } from '../../../core/kernels/registry.ts';
 import { defaultProject } from '../../../core/pipeline/default-project.ts';
 import type { ProjectDocument } from '../../../core/pipeline/document.ts';
-import { setBypassed, setParam } from '../../../core/pipeline/edit.ts';
+import { setAlgorithm, setBypassed, setParam } from '../../../core/pipeline/edit.ts';
 import { serializeProject } from '../../../core/pipeline/parse.ts';
 import { plan } from '../../../core/pipeline/plan.ts';
 import type { Plan } from '../../../core/pipeline/plan.types.ts';
@@ -14,6 +15,7 @@ import type { EngineToMain } from '../../../electron/contract/engine-process.ts'
 import { decodePicture } from '../../../electron/engine/decode-picture.ts';
 import { chooseKernelSet } from '../../../electron/engine/compile-kernels.ts';
 import { Engine } from '../../../electron/engine/engine-core.ts';
+import { numel } from '../../../core/tensor/shape.ts';
 import { testPicture, toPng } from '../../support/pictures.ts';
 import { builtWorkers } from './build-workers.ts';
 import { digestsInline } from './engine-bench.ts';
@@ -43,7 +45,7 @@ async function newEngine(kernelSet = quickest): Promise<Engine> {
     threads: 2,
     toMain: (message) => toMain.push(message),
   });
-  await made.fromMain({ kind: 'configure', threads: 2, memoryBytes, maxPixels: 10_000_000 });
+  await made.fromMain({ kind: 'configure', threads: 2, memoryBytes, maxPixels: 10_000_000, kernels: 'auto' });
   await made.fromMain({ kind: 'source', sha256: smallSha256, name: 'small.png', bytes: small });
   await made.fromMain({ kind: 'source', sha256, name, bytes });
   return made;
@@ -60,6 +62,12 @@ const planOf = (project: ProjectDocument) => plan(project, info.shape, info.key)
 async function digests(planned: Plan): Promise<readonly string[]> {
   const reply = await page.ask({ kind: 'digest', id: newId(), keys: planned.steps.map((step) => step.key) });
   return reply.map((one) => one.sha256);
+}
+
+/** The same through the core's own loop. */
+async function bitsBy(set: KernelSet): Promise<readonly string[]> {
+  const { tensor } = await decodePicture({ bytes, name, maxPixels: 10_000_000 });
+  return digestsInline(document, tensor, set);
 }
 
 const cachedSteps = (job: string) =>
@@ -345,5 +353,108 @@ describe('pages', () => {
   it('see pings answered', async () => {
     await engine.fromMain({ kind: 'ping', beat: 7 });
     expect(toMain).toContainEqual({ kind: 'pong', beat: 7 });
+  });
+});
+
+describe('the algorithm of a step', () => {
+  const answered = (job: string) =>
+    page.of('stepFinished').flatMap((event) => (event.job === job ? [`${event.by.algorithm} ${event.by.reason}`] : []));
+
+  it('is told with its reason when it begins and when it ends, also of what is kept from before', async () => {
+    const job = run(document);
+    await page.end(job);
+    const started = page.of('stepStarted').map(({ by }) => by);
+    expect(started).toEqual(page.of('stepFinished').map(({ by }) => by));
+    const rules = planOf(document).steps.map(({ op }) => chooseKernel(quickest, op).choice);
+    expect(started).toEqual(rules);
+    expect(new Set(started.map(({ algorithm }) => algorithm)).size).toBeGreaterThan(1);
+    const again = run(document);
+    await page.end(again);
+    expect(cachedSteps(again)).toEqual(rules.map(() => true));
+    expect(
+      page
+        .of('stepFinished')
+        .slice(-rules.length)
+        .map(({ by }) => by),
+    ).toEqual(rules);
+  });
+
+  it('is the one that is forced, with other bits under another key, and the first comes back with its own', async () => {
+    const [first] = planOf(document).steps;
+    const forced = setAlgorithm(document, first?.nodeId ?? '', 'definition');
+    expect((await page.end(run(document))).kind).toBe('finished');
+    const job = run(forced);
+    await page.end(job);
+    expect(answered(job)[0]).toBe('definition forced');
+    const [byRule, byDefinition] = [await digests(planOf(document)), await digests(planOf(forced))];
+    expect(byDefinition[0]).not.toBe(byRule[0]);
+    expect(byDefinition[0]).toBe((await bitsBy(findKernelSet('reference')))[0]);
+    expect(await digests(planOf(document))).toEqual(byRule);
+  });
+
+  it('has a measured error against double precision, smaller for the definition', async () => {
+    const [first] = planOf(document).steps;
+    const ask = (project: ProjectDocument) =>
+      page.ask({
+        kind: 'errors',
+        id: newId(),
+        sha256,
+        stepId: first?.id ?? '',
+        document: serializeProject(project),
+      });
+    await expect(ask(document)).rejects.toThrow('run.notComputed');
+    const forced = setAlgorithm(document, first?.nodeId ?? '', 'definition');
+    await page.end(run(document));
+    await page.end(run(forced));
+    const quick = await ask(document);
+    const slow = await ask(forced);
+    expect(quick.by.algorithm).not.toBe('definition');
+    expect(slow.by.algorithm).toBe('definition');
+    expect(quick.checked).toBe(slow.checked);
+    expect(quick.total).toBe(numel(first?.op.output ?? []));
+    expect(slow.maxAbsolute).toBeLessThanOrEqual(slow.largest * 2 ** -24);
+    expect(quick.relative).toBeGreaterThan(slow.relative);
+    expect(quick.relative).toBeLessThan(1e-6);
+  });
+});
+
+describe('another kernel set', () => {
+  const configure = { kind: 'configure', threads: 2, memoryBytes, maxPixels: 10_000_000 } as const;
+
+  it('drops what the one before computed, keeps the picture, and computes everything anew', async () => {
+    await page.end(run(document));
+    const planned = planOf(document);
+    await engine.fromMain({ ...configure, kernels: 'reference' });
+    expect(page.of('ready').at(-1)).toMatchObject({ kernelSet: 'reference' });
+    expect(
+      page
+        .of('evicted')
+        .flatMap(({ keys }) => keys)
+        .toSorted(),
+    ).toEqual(planned.steps.map(({ key }) => key).toSorted());
+    const job = run(document);
+    expect((await page.end(job)).kind).toBe('finished');
+    expect(cachedSteps(job)).toEqual(planned.steps.map(() => false));
+    expect(await digests(planned)).toEqual(await bitsBy(findKernelSet('reference')));
+    await engine.fromMain({ ...configure, kernels: 'wasm' });
+    await page.end(run(document));
+    expect(await digests(planned)).toEqual(await bitsBy(findKernelSet('wasm')));
+    // The same set again drops nothing.
+    const before = page.of('evicted').length;
+    await engine.fromMain({ ...configure, kernels: 'wasm' });
+    expect(page.of('evicted')).toHaveLength(before);
+  });
+
+  it('cancels what runs, and a run that is asked for meanwhile has the bits of the new set', async () => {
+    const job = run(document);
+    await page.until('stepStarted');
+    const changed = engine.fromMain({ ...configure, kernels: 'reference' });
+    // Once the change has begun.
+    await new Promise(setImmediate);
+    const next = run(document);
+    await changed;
+    expect((await page.end(job)).kind).toBe('cancelled');
+    expect((await page.end(next)).kind).toBe('finished');
+    expect(await digests(planOf(document))).toEqual(await bitsBy(findKernelSet('reference')));
   });
 });

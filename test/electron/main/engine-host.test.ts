@@ -57,7 +57,7 @@ function world() {
       return engine;
     },
     connectPage: () => page,
-    greeting: () => [{ kind: 'configure', threads: 1, memoryBytes: 1, maxPixels: 1 }],
+    greeting: () => [{ kind: 'configure', threads: 1, memoryBytes: 1, maxPixels: 1, kernels: 'auto' }],
     onState: (state) => states.push(state),
     now: () => Date.now(),
     log,

@@ -42,6 +42,16 @@ describe('settings', () => {
     },
   );
 
+  it('of an older lab stay, and what it did not know has its default', async () => {
+    const path = join(folder(), 'settings.json');
+    const older = { ...defaultSettings, theme: 'dark', threads: 3, kernels: undefined };
+    writeFileSync(path, JSON.stringify(older));
+    const log = keptLog();
+    const store = new SettingsStore(path, log);
+    await store.load();
+    expect([store.current, log.lines]).toEqual([{ ...defaultSettings, theme: 'dark', threads: 3 }, []]);
+  });
+
   it('are in force also when the disk refuses them', async () => {
     const log = keptLog();
     const store = new SettingsStore(join(folder(), 'no/such/folder/settings.json'), log);
@@ -228,13 +238,15 @@ describe('words and numbers', () => {
       threads: 64,
       memoryBytes: 600,
       maxPixels: 100_000_000,
+      kernels: 'auto',
     });
-    const chosen = { ...defaultSettings, threads: 2, memoryMiB: 3, maxMegapixels: 1 };
+    const chosen = { ...defaultSettings, threads: 2, memoryMiB: 3, maxMegapixels: 1, kernels: 'wasm' as const };
     expect(engineConfiguration(chosen, machine)).toEqual({
       kind: 'configure',
       threads: 2,
       memoryBytes: 3_145_728,
       maxPixels: 1_000_000,
+      kernels: 'wasm',
     });
   });
 
