@@ -148,6 +148,10 @@ export class KernelPool {
         await this.#openRooms(ready);
         return this.#runProgram(program, rounds, cancellation);
       });
+    } catch (thrown) {
+      // A thread that had to be ended for it, also while it got ready.
+      if (cancellation.cancelled) return [];
+      throw thrown;
     } finally {
       for (const { taken } of ready) giveBack(this.memory, taken);
     }
@@ -271,16 +275,10 @@ export class KernelPool {
     const threads = this.#threads;
     if (threads.length === 0) throw new Error('the pool is closed');
     const share = { steps, rounds, barrier: makeBarrier(), threads: threads.length, cancel: cancellation.flag };
-    try {
-      const views = await this.#cancellable(cancellation, threads, () =>
-        settleAll(threads.map((thread) => thread.ask('program', share))),
-      );
-      return roundTimes(views);
-    } catch (thrown) {
-      // Threads that had to be ended for it.
-      if (cancellation.cancelled) return [];
-      throw thrown;
-    }
+    const views = await this.#cancellable(cancellation, threads, () =>
+      settleAll(threads.map((thread) => thread.ask('program', share))),
+    );
+    return roundTimes(views);
   }
 
   /** No answers where it was cancelled and threads had to be ended for it. */

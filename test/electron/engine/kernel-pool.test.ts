@@ -151,6 +151,16 @@ describe('a step over threads', () => {
     expect(Buffer.compare(bytesOf(two.output), bytesOf(alone.output))).toBe(0);
   });
 
+  it('times nothing when it is cancelled before the kernel is ready', async () => {
+    poolOf(2, workerUrl, findKernelSet('wasm'));
+    const op = convOp(64, 64, 32);
+    const buffers = buffersOf(op);
+    const cancellation = new Cancellation();
+    const timing = pool.timeSteps([{ op, buffers }], 100_000, cancellation);
+    cancellation.cancel();
+    expect(await timing).toEqual([]);
+  });
+
   it('stops timing when it is cancelled, or when a kernel fails', async () => {
     poolOf(2, workerUrl, findKernelSet('wasm'));
     const op = convOp(64, 64, 128);
