@@ -180,6 +180,11 @@ export class Scratch {
     return new Int32Array(this.#memory.buffer, this.take(length * 4), length);
   }
 
+  /** Room for so many numbers. */
+  floats(length: number): Float32Array {
+    return new Float32Array(this.#memory.buffer, this.take(length * 4), length);
+  }
+
   /** Room for so many numbers in double precision. */
   doubles(length: number): Float64Array {
     return new Float64Array(this.#memory.buffer, this.take(length * 8), length);
