@@ -69,8 +69,9 @@ export function stripLayout(wish: StripWish): StripLayout | undefined {
   return layout;
 }
 
-function besides({ besides: each = 0 }: StripWish, { rows, columns }: StripLayout): number {
-  return each * rows * align(columns, 4);
+/** Bytes of what a block's outputs need, of a line on its way into phases, and of the block's map of columns. */
+function besides({ besides: each = 0 }: StripWish, { rows, columns, line }: StripLayout): number {
+  return each * rows * align(columns, 4) + 2 * line;
 }
 
 /** All of a row, unless that alone has far more work than a block should: then nobody could cancel in time. */
@@ -96,9 +97,9 @@ function rowsWished({ grid, workPerPosition, work, others }: StripWish): number 
 
 function layoutOf({ grid, planes }: StripWish, rows: number, columns: number): StripLayout {
   const [depth, height, width] = grid.output;
-  const [kernelDepth, kernelHeight, kernelWidth] = grid.kernel;
+  const [kernelDepth, kernelHeight] = grid.kernel;
   const lines = kernelDepth * ((rows - 1) * grid.stride[1] + (kernelHeight - 1) * grid.dilation[1] + 1);
-  const across = (columns - 1) * grid.stride[2] + (kernelWidth - 1) * grid.dilation[2] + 1;
+  const across = columnsAcross(grid, columns);
   const phases = grid.stride[2];
   const phase = align((Math.ceil(across / phases) + slack) * 4, 16);
   const line = phases * phase;
@@ -172,10 +173,19 @@ export function writeRowMap({ grid, lines }: StripLayout, { z, y }: Block, mode:
   }
 }
 
-/** For every padded column that any output reads, that of the input, -1 for padding. */
-export function columnMapOf(grid: Grid, mode: PaddingMode): Int32Array {
-  const across = (grid.output[2] - 1) * grid.stride[2] + (grid.kernel[2] - 1) * grid.dilation[2] + 1;
-  return Int32Array.from({ length: across }, (_, x) => placeOf(x - grid.padBefore[2], grid.input[2], mode));
+/** Padded columns from the first that a block of so many columns of outputs reads to the last. */
+export function columnsAcross({ stride, kernel, dilation }: Grid, columns: number): number {
+  return (columns - 1) * stride[2] + (kernel[2] - 1) * dilation[2] + 1;
+}
+
+/** For every column of padding that a block reads, that of the input, or -1; the input's own keep what stands there. */
+export function writeColumnMap({ grid }: StripLayout, { x, columns }: Block, mode: PaddingMode, map: Int32Array): void {
+  const first = x * grid.stride[2] - grid.padBefore[2];
+  const across = columnsAcross(grid, columns);
+  const inner = Math.min(across, Math.max(0, -first));
+  const outer = Math.max(inner, Math.min(across, grid.input[2] - first));
+  for (let i = 0; i < inner; i++) map[i] = placeOf(first + i, grid.input[2], mode);
+  for (let i = outer; i < across; i++) map[i] = placeOf(first + i, grid.input[2], mode);
 }
 
 /** As {@link sourceIndex}; lines that no tap of this block reads may lie farther out than padding goes. */

@@ -120,10 +120,11 @@ describe.each(['wasm', 'wasm-relaxed'])('transposed convolutions by phases, “%
     );
   });
 
-  it('take steps of fifty and more, kernels of one tap, and volumes', () => {
+  it('take steps of fifty and more, kernels of one tap, volumes, and very long signals', () => {
     for (const [params, spatial] of [
       [{ kernel: [64], stride: [53] }, [7]],
       [{ kernel: [1, 1], stride: [9, 7] }, [5, 6]],
+      [{ kernel: [4], stride: [2], outChannels: 1 }, [1_000_003]],
       [{ kernel: [3, 4, 5], stride: [2, 3, 4] }, [6, 7, 8]],
     ] as const) {
       const padding = { size: 'valid', before: [0], after: [0], mode: 'zeros' } as const;

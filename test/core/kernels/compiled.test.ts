@@ -124,6 +124,18 @@ describe.each(compiled)('the compiled kernels “%s”', (name) => {
     },
   );
 
+  it('take signals of a million values, whose tables do not fit into scratch memory at once', () => {
+    for (const params of [
+      { kernel: [5], stride: [1], dilation: [3], groups: 1, outChannels: 2 },
+      { kernel: [3], stride: [3], dilation: [1], groups: 2, outChannels: 2 },
+    ]) {
+      const padding = { size: 'same-upper', before: [0], after: [0], mode: 'reflect' } as const;
+      const given = full(caseOf(convOf({ ...params, padding }, [1, 2, 1_000_003]), 5));
+      expect(set.kernelFor(given.op).algorithm).not.toBe('definition');
+      expectSame(compute(set, given), byReference(given));
+    }
+  });
+
   it('leave weights that are no finite numbers to the definition: zeros of the padding would turn them into NaN', () => {
     const op = convOf({ outChannels: 2, bias: false }, [1, 1, 3, 3]);
     const given = { ...full(caseOf(op, 1)), weights: [new Float32Array(18).fill(1).with(0, Infinity)] };

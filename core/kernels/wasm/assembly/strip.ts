@@ -3,7 +3,7 @@
 
 /**
  * planes x rows lines of `columns` padded columns from `first` on. rowMap: for every line the row of the plane it holds,
- * or -1 for padding; columnMap: for every padded column that of the input, or -1. Columns [padding, padding + width) are
+ * or -1 for padding; columnMap: for each of these columns that is padding that of the input, or -1. Columns [padding, padding + width) are
  * the input's own. Lines are `line` bytes apart; with more than one phase, column x goes to phase x mod phases, each
  * `phase` bytes wide, by way of `temp`. Padding holds `beyond`.
  */
@@ -42,7 +42,7 @@ function padLine(src: usize, width: i32, columnMap: usize, first: i32, columns: 
   let inner = min(max(first, padding), end);
   let outer = max(inner, min(end, padding + width));
   let x = first;
-  for (; x < inner; x++) { store<f32>(dst, columnAt(src, columnMap, x, beyond)); dst += 4; }
+  for (; x < inner; x++) { store<f32>(dst, columnAt(src, columnMap, x - first, beyond)); dst += 4; }
   let s = src + (<usize>(x - padding) << 2);
   for (; x + 8 <= outer; x += 8) {
     v128.store(dst, v128.load(s));
@@ -50,7 +50,7 @@ function padLine(src: usize, width: i32, columnMap: usize, first: i32, columns: 
     dst += 32; s += 32;
   }
   for (; x < outer; x++) { store<f32>(dst, load<f32>(s)); dst += 4; s += 4; }
-  for (; x < end; x++) { store<f32>(dst, columnAt(src, columnMap, x, beyond)); dst += 4; }
+  for (; x < end; x++) { store<f32>(dst, columnAt(src, columnMap, x - first, beyond)); dst += 4; }
 }
 
 @inline
