@@ -20,6 +20,10 @@ export function algorithmsOf(op: LayerOp): readonly Algorithm[] {
     case 'conv-transpose':
       // The other methods are there to be seen at work.
       return op.method === 'scatter' ? ['phases', 'definition'] : ['definition'];
+    case 'matmul':
+      return op.transposeSecond || op.others.length > 1 || op.alpha !== 1
+        ? ['definition']
+        : ['direct', 'gemm', 'definition'];
     case 'activation':
     case 'combine':
     case 'batch-norm':
