@@ -84,11 +84,15 @@ describe('a plan', () => {
     }
   });
 
-  it('offers no fix where only the recipe could make it', () => {
-    // 80,000 filters are too many, but their number follows from the input.
+  it('blames what was typed where a number that follows from it is too large, with a fix that mends it', () => {
+    // 80,000 filters are too many, but their number follows from the input and the multiplier.
     for (const type of ['depthwise', 'depthwise-separable']) {
       const [problem] = plan(chain([type, { multiplier: 2 }]), [1, 40_000, 4, 4]).problems;
-      expect(problem?.problem).toEqual({ error: expect.objectContaining({ code: 'layer.value' }) });
+      expect(problem?.problem).toMatchObject({
+        error: { code: 'layer.value', values: { field: 'multiplier', value: 2 } },
+        fix: { multiplier: 1 },
+      });
+      expect(plan(chain([type, { multiplier: 1 }]), [1, 40_000, 4, 4]).problems).toEqual([]);
     }
   });
 
