@@ -24,6 +24,8 @@ export interface EngineOptions {
   readonly kernelSet?: KernelSet;
   /** Until main says how many. */
   readonly threads?: number;
+  /** All tensors lie in it. */
+  readonly memory?: EngineMemory;
   toMain(message: EngineToMain): void;
 }
 
@@ -50,7 +52,7 @@ export class Engine {
     this.#options = options;
     this.#quickest = options.kernelSet ?? chooseKernelSet();
     const send = (event: EngineEvent) => this.#send(event);
-    const memory = new EngineMemory();
+    const memory = options.memory ?? new EngineMemory();
     const results = new Results(
       memory,
       Math.floor(totalmem() * defaultMemoryPart),

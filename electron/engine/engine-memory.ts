@@ -11,6 +11,7 @@ export class EngineMemory {
   readonly #places = new WeakMap<Float32Array, number>();
   readonly #jobs = new Set<Promise<unknown>>();
   readonly #newArena: () => Arena;
+  #peakBytes = 0;
 
   constructor(newArena = () => new Arena()) {
     this.#newArena = newArena;
@@ -32,6 +33,7 @@ export class EngineMemory {
   allocateIn(arena: number, length: number): Float32Array | undefined {
     const floats = this.arena(arena).floats(length);
     if (floats !== undefined) this.#places.set(floats, arena);
+    this.#peakBytes = Math.max(this.#peakBytes, this.takenBytes);
     return floats;
   }
 
@@ -49,6 +51,11 @@ export class EngineMemory {
   /** Bytes that are handed out of the kernels' memories. */
   get takenBytes(): number {
     return this.#arenas.reduce((sum, arena) => sum + arena.takenBytes, 0);
+  }
+
+  /** The most there ever was of {@link takenBytes}. */
+  get peakBytes(): number {
+    return Math.max(this.#peakBytes, this.takenBytes);
   }
 
   /** Gives memory back. Jobs that may still look at it end first; nobody may start another with it. */

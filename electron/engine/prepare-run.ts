@@ -1,13 +1,12 @@
-import { LabError } from '../../core/errors.ts';
 import type { WeightSlot } from '../../core/layers/field.ts';
 import type { ProjectDocument } from '../../core/pipeline/document.ts';
-import { checkMemory } from '../../core/pipeline/memory.ts';
 import { parseProject } from '../../core/pipeline/parse.ts';
 import { plan } from '../../core/pipeline/plan.ts';
 import type { Plan, PlanStep } from '../../core/pipeline/plan.types.ts';
-import { numel } from '../../core/tensor/shape.ts';
+import { bytesOf, numel } from '../../core/tensor/shape.ts';
 import { Cancellation } from './cancellation.ts';
 import type { EngineContext } from './engine-context.ts';
+import { packedBytes } from './run-memory.ts';
 import type { Source } from './sources.ts';
 
 export interface Prepared {
@@ -33,29 +32,30 @@ export async function prepareRun(
   return { document, source, planned: plan(document, source.tensor.shape, source.info.key) };
 }
 
-/** Errors (thrown): `run.memory`, before anything is allocated. */
-export function refuseTooLarge(planned: Plan, allowedBytes: number): void {
-  const refusal = checkMemory(planned, allowedBytes);
-  if (refusal !== undefined) throw new LabError(refusal);
-}
-
 /** Weights by slot, until they are given back. */
 export interface HeldWeights {
   of(slot: WeightSlot): Float32Array;
   release(): void;
 }
 
-/** The weights of these steps, made beside the main thread. */
+/** The weights of these steps, made beside the main thread and counted against the budget; `label` is for the sentence. Errors (thrown): `run.memory`. */
 export async function prepareWeights(
   context: EngineContext,
   steps: readonly PlanStep[],
+  label: string,
   cancellation: Cancellation,
 ): Promise<HeldWeights> {
   const slots = steps.flatMap((step) => step.slots);
   const { memory } = context.pool;
+  const bytes = steps.reduce((sum, step) => sum + packedBytes(context.pool, step), 0);
+  const reservation = context.results.cache.reserve(
+    slots.reduce((sum, slot) => sum + bytesOf(slot.shape), bytes),
+    label,
+  );
   const made = new Map(slots.map((slot) => [slot, memory.allocate(numel(slot.shape))]));
   const release = () => {
     for (const weights of made.values()) memory.release(weights);
+    reservation.release();
   };
   try {
     const orders = [...made].map(([slot, to]) => ({ slot, to }));

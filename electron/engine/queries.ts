@@ -24,7 +24,7 @@ export async function countQuery(
   const { step, label, keys } = await findStep(context, request);
   const held = [context.results.cache.hold(keys)];
   try {
-    const weights = await prepareWeights(context, [step], cancellation);
+    const weights = await prepareWeights(context, [step], label, cancellation);
     held.push(() => weights.release());
     const reservation = context.results.cache.reserve(bytesOf(step.op.output), label);
     held.push(() => reservation.release());

@@ -7,7 +7,8 @@ import type { Tensor } from '../../core/tensor/tensor.ts';
 import type { RaceRow } from '../contract/engine.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { EngineContext } from './engine-context.ts';
-import { prepareRun, refuseTooLarge, type Prepared } from './prepare-run.ts';
+import { prepareRun, type Prepared } from './prepare-run.ts';
+import { bytesOfRun, refuseTooLarge } from './run-memory.ts';
 import { countSteps, timeSteps, type Lane } from './race-timing.ts';
 import { runPlan, type Ending, type RunRequest } from './run-job.ts';
 
@@ -60,7 +61,12 @@ export async function raceJob(
     const input = inputOf(track);
     const question = { block: track.node, input: input.shape, label: track.label };
     const variants = await context.pool.prepare('twins', question, cancellation);
-    context.send({ kind: 'accepted', job: request.job, steps: variants.length, bytes: prepared.planned.bytes });
+    context.send({
+      kind: 'accepted',
+      job: request.job,
+      steps: variants.length,
+      bytes: bytesOfRun(context.pool, prepared.planned),
+    });
     for (const variant of variants) {
       const result = cancellation.cancelled ? undefined : await raceOne(track, variant, input, timed[0]?.output);
       if (result !== undefined) timed.push(result);
@@ -114,7 +120,7 @@ async function runAncestors(track: Track): Promise<Ending> {
   const planned = planWith(track, track.ancestors);
   holds.push(cache.hold([prepared.source.info.key, ...planned.steps.map((step) => step.key)]));
   if (planned.steps.length === 0) return { kind: 'finished' };
-  refuseTooLarge(planned, cache.budget);
+  refuseTooLarge(track.context.pool, planned, cache.budget);
   return runPlan(context, request.job, planned, prepared.source, cancellation);
 }
 
@@ -171,7 +177,8 @@ function plannedVariant(track: Track, { type, params }: Possible): PlanNode {
   const planned = planWith(track, [...track.ancestors, { ...track.node, type, params, bypassed: false }]);
   const node = planned.nodes.at(-1);
   if (node === undefined || node.status !== 'ready') throw problemOf(planned);
-  refuseTooLarge(planned, track.context.results.cache.budget);
+  const { pool, results } = track.context;
+  refuseTooLarge(pool, planned, results.cache.budget);
   return node;
 }
 

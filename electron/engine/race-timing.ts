@@ -65,7 +65,7 @@ async function lanesOf(
   cancellation: Cancellation,
   held: (() => void)[],
 ): Promise<readonly Lane[]> {
-  const weights = await prepareWeights(context, node.steps, cancellation);
+  const weights = await prepareWeights(context, node.steps, node.label, cancellation);
   held.push(() => weights.release());
   const outputs = new Map<string, Float32Array>();
   return node.steps.map((step) => {

@@ -5,8 +5,9 @@ import type { StepBuffers } from '../../core/kernels/kernel-set.ts';
 import type { Plan, PlanStep } from '../../core/pipeline/plan.types.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { EngineContext } from './engine-context.ts';
-import { prepareRun, prepareWeights, refuseTooLarge, type HeldWeights } from './prepare-run.ts';
+import { prepareRun, prepareWeights, type HeldWeights } from './prepare-run.ts';
 import type { Ready } from './ready.ts';
+import { bytesOfRun, refuseTooLarge } from './run-memory.ts';
 import type { Source } from './sources.ts';
 import { throttled } from './throttle.ts';
 
@@ -29,10 +30,11 @@ const progressMs = 50;
 export async function runJob(context: EngineContext, request: RunRequest, cancellation: Cancellation): Promise<Ending> {
   try {
     const { source, planned } = await prepareRun(context, request, cancellation);
-    if (planned.runnable) refuseTooLarge(planned, context.results.cache.budget);
-    if (cancellation.cancelled) return { kind: 'cancelled', finishedSteps: 0 };
-    const { steps, bytes } = planned;
-    if (planned.runnable) context.send({ kind: 'accepted', job: request.job, steps: steps.length, bytes });
+    const { pool, results, send } = context;
+    if (planned.runnable) {
+      refuseTooLarge(pool, planned, results.cache.budget);
+      send({ kind: 'accepted', job: request.job, steps: planned.steps.length, bytes: bytesOfRun(pool, planned) });
+    }
     return await runPlan(context, request.job, planned, source, cancellation);
   } catch (thrown) {
     if (cancellation.cancelled) return { kind: 'cancelled', finishedSteps: 0 };
@@ -84,7 +86,7 @@ function dependencies(
     now: () => performance.now(),
     cached: (key) => results.kept(key)?.tensor.data,
     async weightsOf(step) {
-      const made = await prepareWeights(context, [step], cancellation);
+      const made = await prepareWeights(context, [step], labelOf(planned, step), cancellation);
       weights = made;
       return step.slots.map((slot) => made.of(slot));
     },

@@ -15,6 +15,7 @@ export class FreeList {
   /** By address, never two in a row without something taken between them. */
   #free: Piece[];
   readonly #taken = new Map<number, number>();
+  #takenBytes = 0;
 
   /** Bytes [begin, end). */
   constructor(begin: number, end: number) {
@@ -23,7 +24,7 @@ export class FreeList {
 
   /** Bytes that are taken. */
   get takenBytes(): number {
-    return [...this.#taken.values()].reduce((sum, bytes) => sum + bytes, 0);
+    return this.#takenBytes;
   }
 
   /** Bytes that are free right before `end`. */
@@ -42,6 +43,7 @@ export class FreeList {
     const { at, bytes: there } = this.#free[best];
     this.#free.splice(best, 1, ...(there > wanted ? [{ at: at + wanted, bytes: there - wanted }] : []));
     this.#taken.set(at, wanted);
+    this.#takenBytes += wanted;
     return at;
   }
 
@@ -50,6 +52,7 @@ export class FreeList {
     const bytes = this.#taken.get(at);
     if (bytes === undefined) throw new Error(`nothing is taken at ${at}`);
     this.#taken.delete(at);
+    this.#takenBytes -= bytes;
     this.#insert({ at, bytes });
   }
 

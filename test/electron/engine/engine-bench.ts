@@ -109,8 +109,8 @@ export async function digestsInline(
 }
 
 /** How numbers spread, for people to read. */
-export function spread(values: readonly number[]): string {
+export function spread(values: readonly number[], digits = 1): string {
   const sorted = [...values].sort((a, b) => a - b);
-  const at = (part: number) => (sorted[Math.ceil(part * sorted.length) - 1] ?? NaN).toFixed(1);
+  const at = (part: number) => (sorted[Math.ceil(part * sorted.length) - 1] ?? NaN).toFixed(digits);
   return `median ${at(0.5)}, p90 ${at(0.9)}, p99 ${at(0.99)}, most ${at(1)}`;
 }
