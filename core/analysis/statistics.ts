@@ -8,7 +8,9 @@ import type { MapStatistics } from './statistics.types.ts';
 export function statisticsOf(data: Float32Array): MapStatistics {
   let [min, max, sum] = [Infinity, -Infinity, 0];
   let [zeros, nan, infinite] = [0, 0, 0];
-  for (const value of data) {
+  // By index: an iterator over shared memory takes four times as long, and a photo's map has 67 million values.
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i] ?? NaN;
     if (value - value !== 0) {
       if (Number.isNaN(value)) nan++;
       else infinite++;
@@ -29,8 +31,8 @@ export function statisticsOf(data: Float32Array): MapStatistics {
 function deviation(data: Float32Array, mean: number, finite: number): number {
   let squares = 0;
   let rest = 0;
-  for (const value of data) {
-    const distance = value - mean;
+  for (let i = 0; i < data.length; i++) {
+    const distance = (data[i] ?? NaN) - mean;
     if (distance - distance !== 0) continue;
     squares += distance * distance;
     rest += distance;

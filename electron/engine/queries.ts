@@ -57,7 +57,7 @@ export async function errorsQuery(context: EngineContext, request: Asked<'errors
   const { step, label, keys } = await findStep(context, request);
   const held = [context.results.cache.hold([...keys, step.key])];
   try {
-    const weights = await prepareWeights(context, [step], new Cancellation());
+    const weights = await prepareWeights(context, [step], label, new Cancellation());
     held.push(() => weights.release());
     // From here to the question at once: a change of the kernels drops also what is held.
     const choice = context.results.kept(step.key)?.choice ?? fail('run.notComputed', { layer: label });

@@ -1,4 +1,5 @@
 import { LabError } from '../../core/errors.ts';
+import { chooseKernel } from '../../core/kernels/choose.ts';
 import { checkMemory, memoryNeeded, type MemoryBesides } from '../../core/pipeline/memory.ts';
 import type { Plan, PlanStep } from '../../core/pipeline/plan.types.ts';
 import { scratchBytes } from '../../core/kernels/wasm/host.ts';
@@ -17,7 +18,7 @@ export function refuseTooLarge(pool: KernelPool, planned: Plan, allowedBytes: nu
 
 /** Bytes of a step's weights in the order of their use, beside the weights themselves. */
 export function packedBytes({ kernelSet }: KernelPool, step: PlanStep): number {
-  return kernelSet.kernelFor(step.op).packedLength * Float32Array.BYTES_PER_ELEMENT;
+  return chooseKernel(kernelSet, step.op, step.algorithm).kernel.packedLength * Float32Array.BYTES_PER_ELEMENT;
 }
 
 /** Threads have scratch memory where the kernels are compiled; a run of several memories has a little more of it. */

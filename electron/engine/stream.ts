@@ -41,6 +41,8 @@ const batchBytes = 4 * 1024 * 1024;
 const batchTiles = 256;
 /** Or reads so many values: the first map of a large photo does not wait for the others. */
 const batchValues = 8_000_000;
+/** The first message of a result reads no more: a few milliseconds, and something is there to see. */
+const firstValues = 500_000;
 
 /** A wish that is not fulfilled yet. */
 interface Open {
@@ -67,6 +69,8 @@ export class TileStream {
   #acknowledged = 0;
   /** The rows of growing tiles that were sent, and when. */
   readonly #partials = new Map<string, { readonly rows: number; readonly at: number }>();
+  /** Results of which something was sent since they were wished for. */
+  readonly #begun = new Set<string>();
   #lastMessage = -Infinity;
   #making = false;
   #takeBack: (() => void) | undefined;
@@ -85,6 +89,7 @@ export class TileStream {
     this.#open = wishes.map((wish) => ({ wish, sent: new Set(), next: wish.from }));
     const keys = new Set(wishes.map((wish) => wish.key));
     for (const id of this.#partials.keys()) if (!keys.has(keyOf(id))) this.#partials.delete(id);
+    for (const key of this.#begun) if (!keys.has(key)) this.#begun.delete(key);
     this.changed();
   }
 
@@ -145,6 +150,7 @@ export class TileStream {
     this.#underWay.push({ bytes, tiles: tiles.filter((tile) => tile.complete).map(idOf) });
     this.#lastMessage = now;
     for (const tile of tiles) {
+      this.#begun.add(tile.key);
       if (tile.complete) {
         for (const open of this.#wishesFor(tile)) open.sent.add(tile.channel);
         this.#partials.delete(idOf(tile));
@@ -173,7 +179,8 @@ export class TileStream {
         batch.set(idOf(request), request);
         bytes += more;
         values += valuesRead(request);
-        if (batch.size >= batchTiles || values >= batchValues) return [...batch.values()];
+        const most = this.#begun.has(request.key) ? batchValues : firstValues;
+        if (batch.size >= batchTiles || values >= most) return [...batch.values()];
       }
     }
     this.#open = this.#open.filter((open) => !this.#fulfilled(open));

@@ -84,7 +84,8 @@ const largestCode = 65_535;
  */
 export function codeTile(values: Float32Array): CodedTile {
   let [lo, hi] = [Infinity, -Infinity];
-  for (const value of values) {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i] ?? 0;
     if (value - value !== 0) continue;
     if (value < lo) lo = value;
     if (value > hi) hi = value;

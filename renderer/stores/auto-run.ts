@@ -27,7 +27,11 @@ export function useAutoRun(): void {
       const opened = key !== undefined && key !== openedKey;
       openedKey = key;
       if (work === '' || !(opened || document.autoRun)) return;
-      timer = setTimeout(() => run.start(), opened ? 0 : autoRunDelayMs);
+      // Whoever pressed the key meanwhile has started it: once more would throw away what is there.
+      const begin = () => {
+        if (run.state !== 'running' || run.stopping) run.start();
+      };
+      timer = setTimeout(begin, opened ? 0 : autoRunDelayMs);
     },
   );
 }

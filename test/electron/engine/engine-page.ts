@@ -39,16 +39,7 @@ export class EnginePage {
 
   /** The first event of a kind that fits, past or to come. */
   until<K extends Kind>(kind: K, fits: (event: EventOf<K>) => boolean = () => true): Promise<EventOf<K>> {
-    return new Promise((resolve) => {
-      const look = () => {
-        const found = this.of(kind).find(fits);
-        if (found === undefined) return;
-        this.#listeners.delete(look);
-        resolve(found);
-      };
-      this.#listeners.add(look);
-      look();
-    });
+    return this.#first(() => this.of(kind).find(fits));
   }
 
   of<K extends Kind>(kind: K): EventOf<K>[] {
@@ -57,8 +48,27 @@ export class EnginePage {
 
   /** How the job ended. */
   async end(job: string): Promise<EventOf<'finished' | 'failed' | 'cancelled'>> {
-    const is = (event: { readonly job: string }) => event.job === job;
-    return Promise.race([this.until('finished', is), this.until('failed', is), this.until('cancelled', is)]);
+    const look = () => {
+      for (const event of this.events)
+        if ((event.kind === 'finished' || event.kind === 'failed' || event.kind === 'cancelled') && event.job === job)
+          return event;
+      return undefined;
+    };
+    return this.#first(look);
+  }
+
+  /** What `look` finds, as soon as it finds something. */
+  #first<Found>(look: () => Found | undefined): Promise<Found> {
+    return new Promise((resolve) => {
+      const listener = () => {
+        const found = look();
+        if (found === undefined) return;
+        this.#listeners.delete(listener);
+        resolve(found);
+      };
+      this.#listeners.add(listener);
+      listener();
+    });
   }
 
   #receive(event: EngineEvent): void {

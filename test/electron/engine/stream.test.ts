@@ -94,6 +94,22 @@ describe('tiles', () => {
     expect(bench.whole()).toEqual(['a0', 'a1']);
   });
 
+  it('of a large result begin with a single one, so that something is there to see', async () => {
+    const bench = new Bench();
+    bench.results.set('a', whole(8, 1024));
+    bench.stream.wish([wish('a', 0, 8)]);
+    await bench.wait(1000);
+    expect(bench.sent.map(({ tiles }) => tiles.length)).toEqual([1, 7]);
+    for (let i = 0; i < 2; i++) bench.answer();
+    // Of one that was begun there is no other beginning, unless it was wished for no more.
+    bench.stream.wish([wish('a', 0, 8)]);
+    await bench.wait(1000);
+    bench.stream.wish([wish('b', 0, 8)]);
+    bench.stream.wish([wish('a', 0, 8, 32)]);
+    await bench.wait(1000);
+    expect(bench.sent.map(({ tiles }) => tiles.length)).toEqual([1, 7, 8, 1, 7]);
+  });
+
   it('are sent in at most twenty messages a second', async () => {
     const bench = new Bench();
     bench.results.set('a', whole(64, 1024));

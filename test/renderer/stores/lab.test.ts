@@ -46,6 +46,31 @@ describe('the lab without its screen', () => {
     expect(lab.run.state).toBe('finished');
   });
 
+  it('does not start again after an edit what was started by hand meanwhile', async () => {
+    const world = fakeWorld();
+    const lab = await startedStores(world);
+    world.engine.stepwise = true;
+    lab.edits.change('n1', 'kernel', [5]);
+    await settle();
+    lab.commands.run('run.start');
+    await settle(400);
+    const runs = world.engine.requests.filter(({ kind }) => kind === 'run');
+    // The one of the start, and this one.
+    expect([lab.run.state, runs.length]).toEqual(['running', 2]);
+  });
+
+  it('starts again after an edit what an edit has overtaken', async () => {
+    const world = fakeWorld();
+    const lab = await startedStores(world);
+    world.engine.stepwise = true;
+    lab.commands.run('run.start');
+    await settle();
+    lab.edits.change('n1', 'kernel', [5]);
+    await settle(400);
+    expect(lab.run.state).toBe('running');
+    expect(lab.run.steps.has(lab.plan.nodeOf('n1')?.key ?? '')).toBe(true);
+  });
+
   it('does not run by itself when the user does not want it', async () => {
     const lab = await startedStores();
     lab.document.chooseAutoRun(false);
