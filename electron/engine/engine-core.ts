@@ -198,7 +198,11 @@ export class Engine {
       const visible = this.#context.results.visible(request.key);
       return visible === undefined ? [] : [{ ...request, data: visible.tensor.data }];
     });
-    const made = await this.#context.pool.look('tiles', there);
+    const { results, pool } = this.#context;
+    const { generation } = results;
+    const made = await pool.look('tiles', there);
+    // Under the same keys there are, or will be, values of other kernels.
+    if (generation !== results.generation) return [];
     return made.map((one, i) => {
       const { key, channel, size, tile, rows, complete } = there[i] ?? missingOrder();
       return { key, channel, size, ...tile, rows, complete, ...one };

@@ -19,6 +19,7 @@ export class Results {
   readonly #memory: EngineMemory;
   readonly #growing = new Map<string, Growing>();
   readonly #onChange: () => void;
+  #generation = 0;
 
   constructor(
     memory: EngineMemory,
@@ -87,8 +88,14 @@ export class Results {
     this.#growing.delete(key);
   }
 
+  /** How often everything was forgotten: what was read before is of another generation. */
+  get generation(): number {
+    return this.#generation;
+  }
+
   /** Drops whatever was computed; pictures stay. */
   forgetComputed(): void {
+    this.#generation += 1;
     this.cache.drop(this.cache.keys.filter((key) => this.cache.get(key)?.choice !== undefined));
   }
 

@@ -129,7 +129,11 @@ export class EngineClient {
     if (event === undefined) this.options.onInvalid('engine to page');
     else if (event.kind === 'tiles') this.fold(event);
     else if (event.kind === 'reply') this.settle(event.id, event.result);
-    else this.emit(event);
+    else {
+      // Tiles that came before are of before: of the kernels there were.
+      if (event.kind === 'ready') this.flush();
+      this.emit(event);
+    }
   }
 
   /** Tiles are given out once a frame, and credit is granted only after they were taken in. */
@@ -140,13 +144,17 @@ export class EngineClient {
     this.tileBytes += event.bytes;
     if (waiting) return;
     this.options.nextFrame(() => {
-      if (this.port !== port || port === undefined) return;
-      const [tiles, bytes] = [this.tiles, this.tileBytes];
-      this.tiles = [];
-      this.tileBytes = 0;
-      this.emit({ kind: 'tiles', bytes, tiles });
-      port.send({ kind: 'credit', bytes });
+      if (this.port === port) this.flush();
     });
+  }
+
+  private flush(): void {
+    const [tiles, bytes] = [this.tiles, this.tileBytes];
+    if (bytes === 0 && tiles.length === 0) return;
+    this.tiles = [];
+    this.tileBytes = 0;
+    this.emit({ kind: 'tiles', bytes, tiles });
+    this.port?.send({ kind: 'credit', bytes });
   }
 
   private emit<Kind extends EngineEvent['kind']>(event: EventOf<Kind>): void {

@@ -1,5 +1,6 @@
 import { watch } from 'vue';
 import { useDocumentStore } from './document.ts';
+import { useEngineStore } from './engine.ts';
 import { usePlanStore } from './plan.ts';
 import { useRunStore } from './run.ts';
 import { useSourceStore } from './source.ts';
@@ -8,9 +9,10 @@ export const autoRunDelayMs = 300;
 
 /**
  * Starts runs nobody pressed a key for: one after a picture or a project was opened, and one after every edit while the
- * switch for that is on. An edit that leaves something to compute stops the run it overtakes.
+ * switch for that is on, or the kernels were changed. An edit that leaves something to compute stops the run it overtakes.
  */
 export function useAutoRun(): void {
+  const engine = useEngineStore();
   const document = useDocumentStore();
   const plan = usePlanStore();
   const run = useRunStore();
@@ -32,6 +34,13 @@ export function useAutoRun(): void {
         if (run.state !== 'running' || run.stopping) run.start();
       };
       timer = setTimeout(begin, opened ? 0 : autoRunDelayMs);
+    },
+  );
+  // Other kernels: everything is to be computed again.
+  watch(
+    () => engine.kernelSet,
+    (_, before) => {
+      if (before !== undefined && plan.work !== '' && document.autoRun) run.start();
     },
   );
 }

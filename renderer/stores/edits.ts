@@ -1,4 +1,5 @@
 import { defineStore } from 'pinia';
+import type { Algorithm } from '../../core/layers/algorithms.ts';
 import type { Params, ParamValue } from '../../core/layers/field.ts';
 import {
   addNode,
@@ -6,6 +7,7 @@ import {
   moveNode,
   newNodeId,
   removeNode,
+  setAlgorithm,
   setBypassed,
   setParam,
   setParams,
@@ -65,9 +67,14 @@ export const useEditsStore = defineStore('edits', () => {
     document.edit(label, (doc) => setParam(doc, id, field, value), `change ${id} ${field}`);
   }
 
+  /** `undefined`: by rule. */
+  function chooseAlgorithm(id: string, algorithm: Algorithm | undefined): void {
+    document.edit({ name: 'algorithm', values: typeOf(id) }, (doc) => setAlgorithm(doc, id, algorithm));
+  }
+
   function fix(id: string, params: Params): void {
     document.edit({ name: 'fix', values: typeOf(id) }, (doc) => setParams(doc, id, params));
   }
 
-  return { indexOf, add, remove, move, moveBy, toggleBypass, duplicate, change, fix };
+  return { indexOf, add, remove, move, moveBy, toggleBypass, duplicate, change, chooseAlgorithm, fix };
 });

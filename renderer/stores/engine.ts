@@ -14,6 +14,8 @@ export const useEngineStore = defineStore('engine', () => {
   const state = shallowRef<EngineState>({ state: 'starting' });
   const connected = shallowRef(engine.connected);
   const ready = shallowRef<EventOf<'ready'>>();
+  /** The kernels that compute; still known while an engine that died is started again. */
+  const kernelSet = shallowRef<string>();
   const memory = shallowRef<EventOf<'memory'>>();
 
   engine.onPort(() => {
@@ -21,6 +23,7 @@ export const useEngineStore = defineStore('engine', () => {
   });
   engine.on('ready', (event) => {
     ready.value = event;
+    kernelSet.value = event.kernelSet;
     if (state.value.state !== 'running') state.value = { state: 'running' };
   });
   engine.on('memory', (event) => {
@@ -44,5 +47,5 @@ export const useEngineStore = defineStore('engine', () => {
   }
 
   const asking = computed(() => (state.value.state === 'asking' ? state.value.error : undefined));
-  return { state, asking, connected, ready, memory, change, restart };
+  return { state, asking, connected, ready, kernelSet, memory, change, restart };
 });

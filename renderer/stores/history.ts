@@ -5,7 +5,8 @@ export interface EditLabel {
   readonly name: EditName;
   readonly values?: Readonly<Record<string, string>>;
 }
-export type EditName = 'add' | 'remove' | 'move' | 'bypass' | 'unbypass' | 'duplicate' | 'change' | 'fix' | 'picture';
+export type EditName =
+  'add' | 'remove' | 'move' | 'bypass' | 'unbypass' | 'duplicate' | 'change' | 'algorithm' | 'fix' | 'picture';
 
 interface Step<Value> {
   readonly value: Value;

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
 import { shallowReactive, shallowRef, watch } from 'vue';
 import type { Shape } from '../../core/tensor/tensor.ts';
+import type { ChoiceData } from '../../electron/contract/engine.ts';
 import { useServices } from '../services/services.ts';
 import { useEngineStore } from './engine.ts';
 import { usePlanStore } from './plan.ts';
@@ -11,6 +12,8 @@ export interface HeldResult {
   readonly ms: number;
   /** It was not computed in the last run but before. */
   readonly cached: boolean;
+  /** What computed it, and why. */
+  readonly by: ChoiceData;
 }
 
 /** Maps of a node that can be looked at. */
@@ -32,8 +35,8 @@ export const useResultsStore = defineStore('results', () => {
   /** Keys being computed just now: their first rows can be seen. */
   const growing = shallowRef<string>();
 
-  engine.on('stepFinished', ({ key, ms, cached }) => {
-    held.set(key, { ms, cached });
+  engine.on('stepFinished', ({ key, ms, cached, by }) => {
+    held.set(key, { ms, cached, by });
     remember();
   });
   engine.on('evicted', ({ keys }) => {

@@ -65,6 +65,14 @@ export class TileCache {
     this.results.set(key, channels);
   }
 
+  /** Lets go of everything; answers the keys. */
+  clear(): string[] {
+    const gone = [...this.results.keys()];
+    this.results.clear();
+    this.bytes = 0;
+    return gone;
+  }
+
   /** Lets go of what is over the limit and not needed; answers the keys. */
   trim(needed: ReadonlySet<string>): string[] {
     const gone: string[] = [];

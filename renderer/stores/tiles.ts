@@ -1,7 +1,8 @@
 import { defineStore } from 'pinia';
-import { shallowReactive } from 'vue';
+import { shallowReactive, watch } from 'vue';
 import type { Tile, Wish } from '../../electron/contract/engine.ts';
 import { useServices } from '../services/services.ts';
+import { useEngineStore } from './engine.ts';
 import { TileCache } from './tile-cache.ts';
 
 /** Bytes of tiles the page keeps. */
@@ -18,6 +19,7 @@ export function tileSize(pixels: number): number {
 /** Maps as they are on the screen. Views say what of them can be seen; the engine is asked for what is missing. */
 export const useTilesStore = defineStore('tiles', () => {
   const { engine } = useServices();
+  const engineState = useEngineStore();
   const cache = new TileCache(cacheBytes);
   /** Counts up whenever tiles of a result came or went: the tiles themselves stay outside reactivity. */
   const versions = shallowReactive(new Map<string, number>());
@@ -68,6 +70,16 @@ export const useTilesStore = defineStore('tiles', () => {
     // The engine drops a wish itself once it is fulfilled; remembered as sent, it would not be sent again when it must.
     sent = '';
   });
+  // Other kernels give other maps under the same keys.
+  watch(
+    () => engineState.kernelSet,
+    () => {
+      for (const key of cache.clear()) versions.set(key, (versions.get(key) ?? 0) + 1);
+      sent = '';
+      schedule();
+    },
+    { flush: 'sync' },
+  );
   engine.onPort(() => {
     sent = '[]';
     schedule();

@@ -5,8 +5,10 @@ import { sentences } from '../../core/errors.ts';
 import { kindOrder, kinds } from '../../core/kinds/registry.ts';
 import { resolveKind } from '../../core/kinds/resolve-kind.ts';
 import { channelUses, kernelPresets, parameterNames } from '../../core/filters/preset.ts';
+import { algorithms, choiceReasons } from '../../core/layers/algorithms.ts';
 import { seededInits } from '../../core/layers/weight-spec.ts';
 import { commandIds, menus } from '../../electron/contract/commands.ts';
+import { kernelChoices } from '../../electron/contract/settings.ts';
 import { variantIds } from '../../electron/contract/engine.ts';
 
 type Tree = { readonly [key: string]: string | Tree };
@@ -98,6 +100,9 @@ describe('the texts', () => {
       ...seededInits.map((init) => `layer.option.init.${init}`),
       ...['length', 'depth', 'height', 'width'].map((axis) => `layer.axis.${axis}`),
       ...variantIds.map((variant) => `app.variant.${variant}`),
+      ...algorithms.flatMap((name) => [`app.algorithm.name.${name}`, `app.algorithm.rule.${name}`]),
+      ...choiceReasons.filter((reason) => reason !== 'rule').map((reason) => `app.algorithm.why.${reason}`),
+      ...kernelChoices.map((choice) => `app.settings.option.${choice}`),
     ];
     expect([...wanted, ...others].filter((key) => !english.has(key))).toEqual([]);
   });

@@ -96,6 +96,15 @@ export class FakeEngine {
     this.inFlight = 0;
   }
 
+  /** Other kernels from now on: what was computed is dropped. */
+  changeKernels(kernelSet: string): void {
+    const pictures = new Set([...this.pictures.keys()].map(keyOf));
+    const keys = [...this.results.keys()].filter((key) => !pictures.has(key));
+    for (const key of keys) this.results.delete(key);
+    this.say({ kind: 'evicted', keys });
+    this.say({ kind: 'ready', kernelSet, threads: 2, memoryBytes: 1e9 });
+  }
+
   /** Lets one waiting step go. */
   step(): void {
     this.gates.shift()?.();

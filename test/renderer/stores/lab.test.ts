@@ -3,6 +3,7 @@ import { errorData } from '../../../core/errors.ts';
 import { serializeProject } from '../../../core/pipeline/parse.ts';
 import { defaultProject } from '../../../core/pipeline/default-project.ts';
 import { setParam } from '../../../core/pipeline/edit.ts';
+import { numel } from '../../../core/tensor/shape.ts';
 import { fakePicture } from '../../support/fake-pictures.ts';
 import { pictureOf } from '../../support/fake-host.ts';
 import { fakeWorld, settle, startedStores, storesOf, useFakeClock } from '../support/lab.ts';
@@ -69,6 +70,69 @@ describe('the lab without its screen', () => {
     await settle(400);
     expect(lab.run.state).toBe('running');
     expect(lab.run.steps.has(lab.plan.nodeOf('n1')?.key ?? '')).toBe(true);
+  });
+
+  it('computes a layer by the algorithm the user forces, and what follows, and goes back with undo', async () => {
+    const lab = await startedStores();
+    lab.engine.computed.length = 0;
+    const by = (node: string) => lab.plan.nodeOf(node)?.steps.map(({ key }) => lab.results.held.get(key)?.by.reason);
+    lab.edits.chooseAlgorithm('n3', 'gemm');
+    expect(lab.document.undoLabel?.name).toBe('algorithm');
+    await settle(300);
+    expect(lab.engine.computed).toEqual(['n3/depthwise', 'n3/pointwise', 'n4/main']);
+    expect([by('n1'), by('n3')]).toEqual([['rule'], ['forced', 'forced']]);
+    lab.edits.chooseAlgorithm('n2', 'gemm');
+    await settle(300);
+    // An activation cannot be one: nothing is computed again.
+    expect(lab.engine.computed).toHaveLength(3);
+    lab.document.undo();
+    lab.document.undo();
+    await settle(300);
+    expect([lab.engine.computed.length, by('n3')]).toEqual([3, ['rule', 'rule']]);
+  });
+
+  it('measures how far every step of a layer is from double precision', async () => {
+    const lab = await startedStores();
+    const node = lab.plan.nodeOf('n3');
+    if (node === undefined) throw new Error('no n3');
+    await lab.checks.checkErrors(node);
+    const errors = node.steps.map(({ key }) => lab.checks.errors.get(key));
+    expect(errors.map((each) => each?.checked)).toEqual(node.steps.map(({ op }) => numel(op.output)));
+    for (const each of errors) expect(each?.maxAbsolute).toBeLessThanOrEqual((each?.largest ?? 0) * 2 ** -24);
+    expect(lab.checks.checking.size).toBe(0);
+  });
+
+  it.each([true, false])('forgets what other kernels computed; runs again by itself: %s', async (autoRun) => {
+    const lab = await startedStores();
+    const node = lab.plan.nodeOf('n3');
+    const key = node?.key ?? '';
+    if (node === undefined) throw new Error('no n3');
+    lab.tiles.need('wall', 0, [{ key, from: 0, to: 16, size: 32 }]);
+    await settle();
+    await lab.checks.checkErrors(node);
+    await lab.checks.fingerprint(key);
+    expect(lab.tiles.tilesOf(key, 32).size).toBe(16);
+    lab.document.chooseAutoRun(autoRun);
+    lab.engine.computed.length = 0;
+    lab.engine.changeKernels('wasm');
+    await settle(1000);
+    expect([lab.checks.errors.size, lab.checks.fingerprints.size]).toEqual([0, 0]);
+    expect([lab.results.held.size, lab.engine.computed.length]).toEqual(autoRun ? [5, 5] : [0, 0]);
+    expect(lab.tiles.tilesOf(key, 32).size).toBe(autoRun ? 16 : 0);
+  });
+
+  it('takes in tiles that came before other kernels were there as theirs, not as those of the new ones', async () => {
+    const lab = await startedStores();
+    const key = lab.plan.nodeOf('n1')?.key ?? '';
+    lab.document.chooseAutoRun(false);
+    // The tiles are on their way, and wait for the next frame.
+    lab.tiles.need('wall', 0, [{ key, from: 0, to: 8, size: 32 }]);
+    await Promise.resolve();
+    await Promise.resolve();
+    lab.engine.changeKernels('wasm');
+    await settle(1000);
+    expect(lab.tiles.tilesOf(key, 32).size).toBe(0);
+    expect(lab.engine.inFlight).toBe(0);
   });
 
   it('does not run by itself when the user does not want it', async () => {
