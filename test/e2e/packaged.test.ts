@@ -49,7 +49,7 @@ afterAll(async () => {
 describe('the packaged and fused program', () => {
   it('opens with the sample computed', async () => {
     await waitForRun(page, 'finished');
-    expect(await page.locator('[data-testid="tile"][data-complete="true"]').count()).toBeGreaterThan(0);
+    await page.locator('[data-testid="tile"][data-complete="true"]').first().waitFor();
   });
 
   it('has no Node in its page', async () => {
