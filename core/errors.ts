@@ -29,6 +29,9 @@ export const sentences = {
   'array.empty': '“{file}” holds no values, for its shape is {shape}: choose another.',
   'array.layout': 'An array of {shape} values cannot be read as {layout}: choose one of {allowed}.',
   'array.missing': '“{file}” holds no array “{array}”: choose one of {allowed}.',
+  'nifti.unsupported':
+    '“{file}” holds {feature}, which the lab does not read: save it as one NIfTI-1 file (.nii or .nii.gz) of real numbers.',
+  'nifti.frame': '“{file}” has no frame {frame}: choose one from 1 to {frames}.',
   // projects
   'project.damaged': '“{file}” is not a readable project ({detail}): open another copy of it.',
   'project.newer':
