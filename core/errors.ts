@@ -29,6 +29,18 @@ export const sentences = {
   'array.empty': '“{file}” holds no values, for its shape is {shape}: choose another.',
   'array.layout': 'An array of {shape} values cannot be read as {layout}: choose one of {allowed}.',
   'array.missing': '“{file}” holds no array “{array}”: choose one of {allowed}.',
+  'csv.empty': '“{file}” holds no rows of numbers: choose a text of numbers, one column for each channel.',
+  'csv.number':
+    '“{found}” in “{file}”, line {line}, column {column}, is not a number: write numbers such as 0.5 or -2e-3.',
+  'csv.decimalComma':
+    '“{found}” in “{file}”, line {line}, column {column}, has a comma for decimals: save the file with a point for them.',
+  'csv.notFinite':
+    '“{found}” in “{file}”, line {line}, column {column}, is not a finite number: fill the gap or take the row away.',
+  'csv.missing': 'In “{file}”, line {line}, column {column}, a number is missing: fill the gap or take the row away.',
+  'csv.ragged':
+    'Line {line} of “{file}” has {found} entries, but the one before has {wanted} (it ends at column {column}): make all equally long.',
+  'csv.quote': 'In “{file}”, a quotation mark on line {line}, column {column}, is never closed: close it on that line.',
+  'csv.columns': '“{file}” has {found} columns, more than the {limit} channels of a signal: save it with fewer.',
   'nifti.unsupported':
     '“{file}” holds {feature}, which the lab does not read: save it as one NIfTI-1 file (.nii or .nii.gz) of real numbers.',
   'nifti.frame': '“{file}” has no frame {frame}: choose one from 1 to {frames}.',
@@ -68,17 +80,16 @@ export const sentences = {
   'source.unknown': 'There is no generated input {found}: choose one of {allowed}.',
   'source.value': '“{field}” of the generated input “{source}” is {value}, but must be {rule}.',
   'source.extra': 'The generated input “{source}” has no “{field}”: take it away.',
-  // kernels as text
-  'kernelText.empty': 'The text holds no numbers: write a kernel, such as 1 2 1 or [[1, 2], [3, 4]].',
-  'kernelText.tooLong':
-    'The text has {found} characters, more than the {limit} the lab reads as a kernel: paste a smaller kernel.',
-  'kernelText.tooMany': 'There are more than {limit} numbers (line {line}, column {column}): paste a smaller kernel.',
+  // kernels and small inputs as text
+  'kernelText.empty': 'The text holds no numbers: write some, such as 1 2 1 or [[1, 2], [3, 4]].',
+  'kernelText.tooLong': 'The text has {found} characters, more than the {limit} the lab reads as numbers: paste fewer.',
+  'kernelText.tooMany': 'There are more than {limit} numbers (line {line}, column {column}): paste fewer.',
   'kernelText.axes':
     'There are more than {limit} axes (line {line}, column {column}): use fewer brackets inside each other, or fewer blank lines between rows.',
   'kernelText.number':
     '“{found}” on line {line}, column {column} is not a number: write numbers such as 0.5, -2e-3 or 1/9.',
   'kernelText.notFinite':
-    '“{found}” on line {line}, column {column} is not a finite number: a kernel holds finite numbers only; change it.',
+    '“{found}” on line {line}, column {column} is not a finite number: only finite ones are read; change it.',
   'kernelText.zeroDivisor': 'There is a division by 0 on line {line}, column {column}: divide by another number.',
   'kernelText.missing': 'A number is missing on line {line}, column {column}: write one, or take the separator away.',
   'kernelText.separators':

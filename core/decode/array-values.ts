@@ -59,7 +59,7 @@ export function checkArrayShape(shape: Shape, file: string, maxValues: number): 
  * *Shape*: any of 1 to 5 axes, checked before -> [N, C, ...spatial].
  * Errors (thrown): `array.layout`.
  */
-export function arrayTensor(array: PackedArray, options: ArrayOptions): DecodedArray {
+export function arrayTensor(array: PackedArray, options: Omit<ArrayOptions, 'maxValues'>): DecodedArray {
   const layout = chosenLayout(array.shape, options.layout);
   const axes = tensorAxes(layout);
   const steps = array.fortran ? strides([...array.shape].reverse()).reverse() : strides(array.shape);

@@ -9,17 +9,23 @@ export interface Ratio {
 const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 const notFinite = /^[+-]?(?:(?:np|numpy|math|torch)\.)?(?:nan|inf|infinity|∞)$/i;
 
+/** What a word is: a number, a word for NaN or infinity or a number beyond float64, or neither. */
+export function wordForm(word: string): 'number' | 'not-finite' | 'other' {
+  if (notFinite.test(word)) return 'not-finite';
+  if (!decimal.test(word)) return 'other';
+  return Number.isFinite(Number(word)) ? 'number' : 'not-finite';
+}
+
 /**
  * One decimal number: digits with at most a sign, a point and an exponent. Words for NaN and infinity, and numbers beyond
  * float64, are refused: a kernel's taps are finite. Throws `kernelText.number`, `kernelText.notFinite`, `kernelText.missing`.
  */
 export function readDecimal(text: string, word: string, offset: number): number {
   if (word === '') failAt('kernelText.missing', { text, offset }, {});
-  if (notFinite.test(word)) failAt('kernelText.notFinite', { text, offset }, { found: shown(word) });
-  if (!decimal.test(word)) failAt('kernelText.number', { text, offset }, { found: shown(word) });
-  const value = Number(word);
-  if (!Number.isFinite(value)) failAt('kernelText.notFinite', { text, offset }, { found: shown(word) });
-  return value;
+  const form = wordForm(word);
+  if (form === 'not-finite') failAt('kernelText.notFinite', { text, offset }, { found: shown(word) });
+  if (form === 'other') failAt('kernelText.number', { text, offset }, { found: shown(word) });
+  return Number(word);
 }
 
 /** A decimal number or two with a slash between. Throws as {@link readDecimal}, and `kernelText.zeroDivisor`. */

@@ -27,7 +27,7 @@ export function fuzzReader(files: readonly File[], read: (file: File) => Tensor,
     // Anything that is no LabError is thrown on and fails the property with the changes that led to it.
     const refusal = refusalOf(() => (tensor = read(file)));
     if (tensor !== undefined) expect(tensor.data.length).toBe(numel(tensor.shape));
-    if (refusal !== undefined) expect(refusal.message).toMatch(/^[^{}]{10,600}[.]$/);
+    if (refusal !== undefined) expect(refusal.message).toMatch(/^[^]{10,600}[.]$/);
     const code = refusal?.code ?? 'accepted';
     seen.set(code, (seen.get(code) ?? 0) + 1);
   };
