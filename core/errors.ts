@@ -80,6 +80,19 @@ export const sentences = {
   'source.unknown': 'There is no generated input {found}: choose one of {allowed}.',
   'source.value': '“{field}” of the generated input “{source}” is {value}, but must be {rule}.',
   'source.extra': 'The generated input “{source}” has no “{field}”: take it away.',
+  // what is done to an input before a pipeline sees it
+  'prepare.list': 'The preparation of the input must be a list of at most {limit} steps.',
+  'prepare.unknown':
+    'Step {step} of the preparation of the input is of the unknown kind {found}: choose one of {allowed}.',
+  'prepare.value': '“{field}” in step {step} of the preparation of the input ({kind}) is {value}, but must be {rule}.',
+  'prepare.axes':
+    'Step {step} of the preparation speaks of {found} axes, but the input has {wanted}: give one number for each.',
+  'prepare.crop':
+    'The crop in step {step} of the preparation takes positions {first} to {last} along {axis}, which has only {positions}: move it or make it smaller.',
+  'prepare.channel':
+    'Step {step} of the preparation picks channel {channel}, but there are only {channels}: pick others.',
+  'prepare.tooMany':
+    'Step {step} of the preparation would make {shape} values, more than the limit of {limit} values: choose a smaller size.',
   // kernels and small inputs as text
   'kernelText.empty': 'The text holds no numbers: write some, such as 1 2 1 or [[1, 2], [3, 4]].',
   'kernelText.tooLong': 'The text has {found} characters, more than the {limit} the lab reads as numbers: paste fewer.',
