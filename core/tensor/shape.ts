@@ -24,6 +24,23 @@ export function strides(shape: Shape): number[] {
   return result;
 }
 
+/** Where the value with that flat, row-major index stands. 7 in [2, 3, 4] -> [0, 1, 3]. */
+export function positionOf(index: number, shape: Shape): number[] {
+  const position = new Array<number>(shape.length);
+  let rest = index;
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const size = shape[axis] ?? 1;
+    position[axis] = rest % size;
+    rest = Math.floor(rest / size);
+  }
+  return position;
+}
+
+/** The flat, row-major index of a position. [0, 1, 3] in [2, 3, 4] -> 7. */
+export function indexOf(position: readonly number[], shape: Shape): number {
+  return shape.reduce((index, size, axis) => index * size + (position[axis] ?? 0), 0);
+}
+
 /** The spatial part of [N, C, ...spatial]. */
 export function spatialOf(shape: Shape): Shape {
   return shape.slice(2);
