@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { algorithms, choiceReasons } from '../../core/layers/algorithms.ts';
-import { countSchema, errorSchema, idSchema, keySchema, nameSchema, sha256Schema } from './shared.schemas.ts';
+import { arithmeticSchema } from './arithmetic.schemas.ts';
+import { anyNumber, countSchema, errorSchema, idSchema, keySchema, nameSchema, sha256Schema } from './shared.schemas.ts';
 
 /**
  * The port between page and engine. Results are named by their key (PlanStep.key, or SourceInfo.key for the picture),
@@ -56,6 +57,18 @@ export const engineRequestSchema = z.discriminatedUnion('kind', [
     sha256: sha256Schema,
     stepId: idSchema,
   }),
+  /** How one number of a step comes about; answered by `reply` with terms [from, to) of it. */
+  z.strictObject({
+    kind: z.literal('arithmetic'),
+    id: idSchema,
+    document: documentText,
+    sha256: sha256Schema,
+    stepId: idSchema,
+    /** Flat, row-major, in the step's output. */
+    index: countSchema,
+    from: countSchema,
+    to: countSchema,
+  }),
   /** SHA-256 of the float32 values of results; answered by `reply` with a DigestReply. */
   z.strictObject({ kind: z.literal('digest'), id: idSchema, keys: z.array(keySchema).max(1024) }),
   /** Values [begin, end) of a result, flat; answered by `reply` with a ValuesReply. */
@@ -73,11 +86,10 @@ export type EngineRequest = z.infer<typeof engineRequestSchema>;
 export const creditBytes = 64 * 1024 * 1024;
 /** Most values one `values` request may ask for. */
 export const maxValues = 65_536;
+/** Most terms one `arithmetic` request may ask for. */
+export const maxTerms = 4096;
 
 const shapeSchema = z.array(countSchema).max(8);
-/** Also NaN and the infinities, which are answers here: the distance of equal maps is ∞ dB. */
-const anyNumber = z.custom<number>((value) => typeof value === 'number', 'expected a number');
-
 export const sourceInfoSchema = z.object({
   sha256: sha256Schema,
   name: nameSchema,
@@ -210,6 +222,7 @@ export const replySchemas = {
     relative: anyNumber,
     largest: anyNumber,
   }),
+  arithmetic: arithmeticSchema,
   digest: z.array(z.object({ key: keySchema, sha256: sha256Schema })),
   values: z.object({ begin: countSchema, values: z.instanceof(Float32Array) }),
 } as const;

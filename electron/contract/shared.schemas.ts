@@ -14,3 +14,6 @@ export const errorSchema = z.object({
 });
 
 export const sourceRefSchema = z.object({ name: nameSchema, sha256: sha256Schema });
+
+/** Also NaN and the infinities, which are answers here: the distance of equal maps is ∞ dB. */
+export const anyNumber = z.custom<number>((value) => typeof value === 'number', 'expected a number');

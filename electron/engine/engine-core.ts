@@ -11,7 +11,7 @@ import { EngineMemory } from './engine-memory.ts';
 import { Jobs } from './jobs.ts';
 import { KernelPool } from './kernel-pool.ts';
 import { readRequest, refuse, reply, type PagePort } from './page-link.ts';
-import { countQuery, digestQuery, errorsQuery, valuesQuery } from './queries.ts';
+import { arithmeticQuery, countQuery, digestQuery, errorsQuery, valuesQuery } from './queries.ts';
 import { Results } from './results.ts';
 import { Sources } from './sources.ts';
 import { TileStream, type TileRequest } from './stream.ts';
@@ -170,6 +170,9 @@ export class Engine {
         return;
       case 'errors':
         void reply(send, request.id, () => errorsQuery(this.#context, request));
+        return;
+      case 'arithmetic':
+        void reply(send, request.id, () => arithmeticQuery(this.#context, request));
         return;
       case 'digest':
         void reply(send, request.id, () => digestQuery(this.#context, request));

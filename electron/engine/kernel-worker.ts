@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { parentPort, workerData } from 'node:worker_threads';
+import { explain } from '../../core/analysis/arithmetic/explain.ts';
 import { errorsAgainstDouble } from '../../core/analysis/against-double.ts';
 import { differenceOf } from '../../core/analysis/difference.ts';
 import { statisticsOf } from '../../core/analysis/statistics.ts';
@@ -62,6 +63,8 @@ function answerTo(message: WorkerMessage): Extract<WorkerReply, { ok: true }>['a
       return differenceOf(...message.ask);
     case 'errors':
       return errorsAgainstDouble(message.ask.op, message.ask.buffers);
+    case 'explain':
+      return explain(message.ask.op, message.ask.buffers, message.ask.index, message.ask.from, message.ask.to);
     case 'weights':
       return makeWeights(message.ask);
     case 'copy':

@@ -1,9 +1,11 @@
 import { fail } from '../../core/errors.ts';
+import type { Choice } from '../../core/kernels/choose.ts';
+import type { StepBuffers } from '../../core/kernels/kernel-set.ts';
 import { sourceId } from '../../core/pipeline/document.ts';
-import type { Plan } from '../../core/pipeline/plan.types.ts';
+import type { Plan, PlanStep } from '../../core/pipeline/plan.types.ts';
 import { bytesOf, numel } from '../../core/tensor/shape.ts';
 import type { Tensor } from '../../core/tensor/tensor.ts';
-import { maxValues, type EngineRequest, type Replies } from '../contract/engine.ts';
+import { maxTerms, maxValues, type EngineRequest, type Replies } from '../contract/engine.ts';
 import { Cancellation } from './cancellation.ts';
 import type { EngineContext } from './engine-context.ts';
 import { prepareRun, prepareWeights } from './prepare-run.ts';
@@ -43,7 +45,7 @@ export async function countQuery(
 }
 
 /** A step of a document, how sentences name it, and the keys of what it reads. Errors (thrown): `run.notComputed`. */
-async function findStep(context: EngineContext, request: Asked<'count' | 'errors'>) {
+async function findStep(context: EngineContext, request: Asked<'count' | 'errors' | 'arithmetic'>) {
   const { source, planned } = await prepareRun(context, request);
   const step = planned.steps.find(({ id }) => id === request.stepId);
   if (step === undefined) return fail('run.notComputed', { layer: request.stepId });
@@ -54,6 +56,39 @@ async function findStep(context: EngineContext, request: Asked<'count' | 'errors
 
 /** How far a step's kept values lie from its definition. Errors (thrown): `run.notComputed` without them or its input. */
 export async function errorsQuery(context: EngineContext, request: Asked<'errors'>): Promise<Replies['errors']> {
+  return withKept(context, request, async ({ choice, step, buffers }) => {
+    return { by: choice, ...(await context.pool.look('errors', { op: step.op, buffers })) };
+  });
+}
+
+/** How one number of a step comes about. Errors (thrown): `run.notComputed` without the step or its input, `message.invalid`. */
+export async function arithmeticQuery(
+  context: EngineContext,
+  request: Asked<'arithmetic'>,
+): Promise<Replies['arithmetic']> {
+  const { index, from, to } = request;
+  return withKept(context, request, async ({ step, buffers }) => {
+    const detail = `terms ${from} to ${to} of number ${index}, at most ${maxTerms} at once, of ${step.op.type}`;
+    if (index >= buffers.output.length || to - from > maxTerms) return fail('message.invalid', { where, detail });
+    const arithmetic = await context.pool.look('explain', { op: step.op, buffers, index, from, to });
+    if (arithmetic === undefined) return fail('message.invalid', { where, detail });
+    return { ...arithmetic, engine: buffers.output[index] ?? NaN };
+  });
+}
+const where = 'arithmetic';
+
+interface Kept {
+  readonly step: PlanStep;
+  readonly choice: Choice;
+  readonly buffers: StepBuffers;
+}
+
+/** With a step's kept output, what it read, and its weights, held meanwhile. Errors (thrown): `run.notComputed`. */
+async function withKept<Answer>(
+  context: EngineContext,
+  request: Asked<'errors' | 'arithmetic'>,
+  look: (kept: Kept) => Promise<Answer>,
+): Promise<Answer> {
   const { step, label, keys } = await findStep(context, request);
   const held = [context.results.cache.hold([...keys, step.key])];
   try {
@@ -64,7 +99,7 @@ export async function errorsQuery(context: EngineContext, request: Asked<'errors
     const output = keptTensor(context, step.key, label).data;
     const inputs = keys.map((key) => keptTensor(context, key, label).data);
     const buffers = { inputs, weights: step.slots.map((slot) => weights.of(slot)), output };
-    return { by: choice, ...(await context.pool.look('errors', { op: step.op, buffers })) };
+    return await look({ step, choice, buffers });
   } finally {
     for (const release of held) release();
   }

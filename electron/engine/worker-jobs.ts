@@ -1,3 +1,4 @@
+import type { Arithmetic } from '../../core/analysis/arithmetic/arithmetic.types.ts';
 import type { DoubleErrors } from '../../core/analysis/against-double.ts';
 import type { MapStatistics, Difference } from '../../core/analysis/statistics.types.ts';
 import type { KernelSetName, StepBuffers } from '../../core/kernels/kernel-set.ts';
@@ -82,6 +83,13 @@ export interface OpCall {
   readonly buffers: StepBuffers;
 }
 
+/** Terms [from, to) of the output number with that flat index. */
+export interface ExplainOrder extends OpCall {
+  readonly index: number;
+  readonly from: number;
+  readonly to: number;
+}
+
 export interface TileOrder {
   readonly data: Float32Array;
   readonly map: TileSize;
@@ -122,6 +130,7 @@ export interface WorkerJobs {
   readonly digest: { readonly ask: readonly Float32Array[]; readonly answer: readonly string[] };
   readonly difference: { readonly ask: readonly [Float32Array, Float32Array]; readonly answer: Difference };
   readonly errors: { readonly ask: OpCall; readonly answer: DoubleErrors };
+  readonly explain: { readonly ask: ExplainOrder; readonly answer: Arithmetic | undefined };
   readonly weights: { readonly ask: WeightOrders; readonly answer: undefined };
   readonly copy: { readonly ask: CopyOrder; readonly answer: undefined };
   readonly twins: {

@@ -33,6 +33,7 @@ const patience: Record<Question, number> = {
   decode: 90_000,
   count: 3_600_000,
   errors: 600_000,
+  arithmetic: 60_000,
   digest: 600_000,
   values: 60_000,
 };

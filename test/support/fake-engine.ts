@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { explain } from '../../core/analysis/arithmetic/explain.ts';
 import { errorsAgainstDouble } from '../../core/analysis/against-double.ts';
 import { errorData, toErrorData, type ErrorData } from '../../core/errors.ts';
 import { makeWeights } from '../../core/layers/weights.ts';
@@ -139,6 +140,8 @@ export class FakeEngine {
         return this.count(request);
       case 'errors':
         return this.errors(request);
+      case 'arithmetic':
+        return this.arithmetic(request);
       case 'digest':
         return this.digest(request);
       case 'values':
@@ -248,15 +251,32 @@ export class FakeEngine {
   }
 
   private errors(request: Request<'errors'>): void {
+    const kept = this.keptStep(request);
+    if (kept === undefined) return;
+    const { step, buffers } = kept;
+    this.reply(request.id, { by: choiceFor(step), ...errorsAgainstDouble(step.op, buffers) });
+  }
+
+  private arithmetic(request: Request<'arithmetic'>): void {
+    const kept = this.keptStep(request);
+    if (kept === undefined) return;
+    const { step, buffers } = kept;
+    const { index, from, to } = request;
+    this.reply(request.id, { ...explain(step.op, buffers, index, from, to), engine: buffers.output[index] });
+  }
+
+  /** A step whose result is kept, with all it reads; answers the request itself where there is none. */
+  private keptStep(request: Request<'errors'> | Request<'arithmetic'>) {
     const { planned, source } = this.planOf(request);
     const step = planned.steps.find(({ id }) => id === request.stepId);
     const kept = step && this.results.get(step.key);
-    if (step === undefined || kept === undefined)
-      return this.refuse(request.id, errorData('run.notComputed', { layer: request.stepId }));
+    if (step === undefined || kept === undefined) {
+      this.refuse(request.id, errorData('run.notComputed', { layer: request.stepId }));
+      return undefined;
+    }
     const values = computeAll(planned.steps, source);
     const inputs = step.inputs.flatMap((id) => values.get(id)?.data ?? []);
-    const buffers = { inputs, weights: step.slots.map(makeWeights), output: kept.data };
-    this.reply(request.id, { by: choiceFor(step), ...errorsAgainstDouble(step.op, buffers) });
+    return { step, buffers: { inputs, weights: step.slots.map(makeWeights), output: kept.data } };
   }
 
   private digest({ id, keys }: Request<'digest'>): void {

@@ -418,6 +418,36 @@ describe('the algorithm of a step', () => {
   });
 });
 
+describe('the arithmetic of a number', () => {
+  const ask = (stepId: string, index: number, [from, to]: readonly [number, number] = [0, 4096]) =>
+    page.ask({ kind: 'arithmetic', id: newId(), sha256, document: serializeProject(document), stepId, index, from, to });
+
+  it('ends at what the engine has, in every step, and comes in parts', async () => {
+    const { steps } = planOf(document);
+    await expect(ask(steps[0]?.id ?? '', 0)).rejects.toThrow('run.notComputed');
+    await page.end(run(document));
+    for (const step of steps) {
+      const [value] = (await page.ask({ kind: 'values', id: newId(), key: step.key, begin: 3, end: 4 })).values;
+      const { engine: computed, result, terms, total } = await ask(step.id, 3);
+      expect(computed).toBe(value);
+      expect(terms).toHaveLength(total);
+      expect(Math.abs(result - computed)).toBeLessThanOrEqual(1e-5 * (1 + Math.abs(computed)));
+    }
+    const first = steps[0]?.id ?? '';
+    const [whole, rest] = [await ask(first, 3), await ask(first, 3, [2, 4])];
+    expect(rest.terms).toEqual(whole.terms.slice(2, 4));
+    expect(rest.before).toBe((whole.terms[0]?.value ?? NaN) + (whole.terms[1]?.value ?? NaN));
+  });
+
+  it('is refused for a number that is not there, and for too many terms', async () => {
+    await page.end(run(document));
+    const [first] = planOf(document).steps;
+    const count = numel(first?.op.output ?? []);
+    await expect(ask(first?.id ?? '', count)).rejects.toThrow('message.invalid');
+    await expect(ask(first?.id ?? '', 0, [0, 5000])).rejects.toThrow('message.invalid');
+  });
+});
+
 describe('another kernel set', () => {
   const configure = { kind: 'configure', threads: 2, memoryBytes, maxPixels: 10_000_000 } as const;
 
