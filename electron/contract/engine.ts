@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import { algorithms, choiceReasons } from '../../core/layers/algorithms.ts';
 import { arithmeticSchema } from './arithmetic.schemas.ts';
-import { anyNumber, countSchema, errorSchema, idSchema, keySchema, nameSchema, sha256Schema } from './shared.schemas.ts';
+import {
+  anyNumber,
+  countSchema,
+  errorSchema,
+  idSchema,
+  keySchema,
+  nameSchema,
+  sha256Schema,
+} from './shared.schemas.ts';
 
 /**
  * The port between page and engine. Results are named by their key (PlanStep.key, or SourceInfo.key for the picture),

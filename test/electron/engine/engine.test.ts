@@ -420,7 +420,16 @@ describe('the algorithm of a step', () => {
 
 describe('the arithmetic of a number', () => {
   const ask = (stepId: string, index: number, [from, to]: readonly [number, number] = [0, 4096]) =>
-    page.ask({ kind: 'arithmetic', id: newId(), sha256, document: serializeProject(document), stepId, index, from, to });
+    page.ask({
+      kind: 'arithmetic',
+      id: newId(),
+      sha256,
+      document: serializeProject(document),
+      stepId,
+      index,
+      from,
+      to,
+    });
 
   it('ends at what the engine has, in every step, and comes in parts', async () => {
     const { steps } = planOf(document);
