@@ -32,7 +32,7 @@ export interface StreamDeps {
   failed(reason: unknown): void;
 }
 
-/** At most twenty messages a second. */
+/** At most twenty messages a second, in the long run. */
 const messageMs = 50;
 /** A tile that still grows is sent again at most four times a second. */
 const partialMs = 250;
@@ -42,7 +42,7 @@ const batchTiles = 256;
 /** Or reads so many values: the first map of a large photo does not wait for the others. */
 const batchValues = 8_000_000;
 /** The first message of a result reads no more: a few milliseconds, and something is there to see. */
-const firstValues = 500_000;
+const firstValues = 200_000;
 
 /** A wish that is not fulfilled yet. */
 interface Open {
@@ -71,7 +71,10 @@ export class TileStream {
   readonly #partials = new Map<string, { readonly rows: number; readonly at: number }>();
   /** Results of which something was sent since they were wished for. */
   readonly #begun = new Set<string>();
-  #lastMessage = -Infinity;
+  /** The result that is wished for most. */
+  #foremost: string | undefined;
+  /** From when on the next message may go. */
+  #nextTurn = -Infinity;
   #making = false;
   #takeBack: (() => void) | undefined;
   #closed = false;
@@ -86,6 +89,7 @@ export class TileStream {
 
   /** Replaces all wishes. */
   wish(wishes: readonly Wish[]): void {
+    this.#foremost = wishes[0]?.key;
     this.#open = wishes.map((wish) => ({ wish, sent: new Set(), next: wish.from }));
     const keys = new Set(wishes.map((wish) => wish.key));
     for (const id of this.#partials.keys()) if (!keys.has(keyOf(id))) this.#partials.delete(id);
@@ -109,17 +113,22 @@ export class TileStream {
 
   /** Call when a result is there, grows or goes. */
   changed(): void {
-    if (this.#closed || this.#making || this.#takeBack !== undefined || this.#open.length === 0) return;
-    const wait = this.#lastMessage + messageMs - this.#deps.now();
-    if (wait > 0) {
-      this.#takeBack = this.#deps.later(wait, () => {
+    if (this.#closed || this.#making) return;
+    const batch = this.#nextBatch();
+    const [first] = batch;
+    if (first === undefined) return;
+    const wait = this.#nextTurn - this.#deps.now() - (this.#isFirstLook(first) ? messageMs : 0);
+    if (wait <= 0) void this.#makeAndSend(batch);
+    else
+      this.#takeBack ??= this.#deps.later(wait, () => {
         this.#takeBack = undefined;
         this.changed();
       });
-      return;
-    }
-    const batch = this.#nextBatch();
-    if (batch.length > 0) void this.#makeAndSend(batch);
+  }
+
+  /** The first of what is wished for most: it goes out at once and takes the turn after this one. */
+  #isFirstLook({ key }: TileRequest): boolean {
+    return key === this.#foremost && !this.#begun.has(key);
   }
 
   close(): void {
@@ -129,6 +138,8 @@ export class TileStream {
 
   async #makeAndSend(batch: readonly TileRequest[]): Promise<void> {
     this.#making = true;
+    this.#takeBack?.();
+    this.#takeBack = undefined;
     try {
       const tiles = await this.#deps.make(batch);
       if (!this.#closed) this.#deliver(tiles);
@@ -148,7 +159,7 @@ export class TileStream {
     const now = this.#deps.now();
     const bytes = tiles.reduce((sum, tile) => sum + tileBytes(tile.codes.length), 0);
     this.#underWay.push({ bytes, tiles: tiles.filter((tile) => tile.complete).map(idOf) });
-    this.#lastMessage = now;
+    this.#nextTurn = Math.max(now, this.#nextTurn) + messageMs;
     for (const tile of tiles) {
       this.#begun.add(tile.key);
       if (tile.complete) {

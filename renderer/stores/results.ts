@@ -71,9 +71,22 @@ export const useResultsStore = defineStore('results', () => {
     return last === undefined ? undefined : { ...last, stale: last.key !== node?.key };
   }
 
+  /**
+   * What tiles to wish for of a node: its own maps, even before they are computed, so that the first can come as soon as
+   * it is there, and the earlier ones that are shown meanwhile.
+   */
+  function wishedOf(nodeId: string | undefined): readonly Shown[] {
+    const node = plan.nodeOf(nodeId);
+    const shown = shownOf(nodeId);
+    if (node?.key === undefined || node.outputShape === undefined || node.key === shown?.key)
+      return shown ? [shown] : [];
+    const own = { key: node.key, shape: node.outputShape, stale: false };
+    return shown === undefined ? [own] : [own, shown];
+  }
+
   function forgetSeen(): void {
     lastSeen.clear();
   }
 
-  return { held, growing, isHeld, shownOf, forgetSeen };
+  return { held, growing, isHeld, shownOf, wishedOf, forgetSeen };
 });

@@ -1,9 +1,20 @@
 import type { Tile, Wish } from '../../electron/contract/engine.ts';
 
+const none: ReadonlyMap<number, Tile> = new Map();
+
+/** The tiles of one result. */
+interface Held {
+  readonly channels: Map<number, Tile[]>;
+  /** Counts the tiles that came. */
+  version: number;
+  /** What {@link TileCache.best} answered last, by size. */
+  readonly best: Map<number, { readonly version: number; readonly tiles: ReadonlyMap<number, Tile> }>;
+}
+
 /** Tiles the page holds, by result, channel and size; the results that were asked for longest ago go first. */
 export class TileCache {
   bytes = 0;
-  private readonly results = new Map<string, Map<number, Tile[]>>();
+  private readonly results = new Map<string, Held>();
   private readonly limit: number;
 
   /** `limit` in bytes of codes. */
@@ -12,8 +23,10 @@ export class TileCache {
   }
 
   put(tile: Tile): void {
-    const channels = this.results.get(tile.key) ?? new Map<number, Tile[]>();
-    this.results.set(tile.key, channels);
+    const held: Held = this.results.get(tile.key) ?? { channels: new Map(), version: 0, best: new Map() };
+    this.results.set(tile.key, held);
+    held.version++;
+    const { channels } = held;
     const others = (channels.get(tile.channel) ?? []).filter((each) => {
       if (each.size !== tile.size) return true;
       this.bytes -= each.codes.byteLength;
@@ -28,21 +41,23 @@ export class TileCache {
 
   /**
    * The best there is of each channel for this size: whole before partial, then the smallest that is large enough. Maps
-   * of one wall should be of one size, since averaging narrows their range.
+   * of one wall should be of one size, since averaging narrows their range. The same object as before
+   * while it holds the same tiles, so that whoever shows them sees that there is nothing new to draw.
    */
   best(key: string, size: number): ReadonlyMap<number, Tile> {
-    const found = new Map<number, Tile>();
-    for (const [channel, tiles] of this.results.get(key) ?? []) {
-      const whole = tiles.filter((tile) => tile.complete);
-      const tile = whole.findLast((each) => each.size >= size) ?? whole[0] ?? tiles[0];
-      if (tile !== undefined) found.set(channel, tile);
-    }
-    return found;
+    const held = this.results.get(key);
+    if (held === undefined) return none;
+    const known = held.best.get(size);
+    if (known?.version === held.version) return known.tiles;
+    const found = bestOf(held.channels, size);
+    const tiles = known !== undefined && sameTiles(known.tiles, found) ? known.tiles : found;
+    held.best.set(size, { version: held.version, tiles });
+    return tiles;
   }
 
   /** The parts of a wish that are not here yet. */
   missing({ key, from, to, size }: Wish): Wish[] {
-    const channels = this.results.get(key);
+    const channels = this.results.get(key)?.channels;
     const has = (channel: number): boolean =>
       channels?.get(channel)?.some((tile) => tile.complete && tile.size === size) ?? false;
     const parts: Wish[] = [];
@@ -59,10 +74,10 @@ export class TileCache {
   }
 
   touch(key: string): void {
-    const channels = this.results.get(key);
-    if (channels === undefined) return;
+    const held = this.results.get(key);
+    if (held === undefined) return;
     this.results.delete(key);
-    this.results.set(key, channels);
+    this.results.set(key, held);
   }
 
   /** Lets go of everything; answers the keys. */
@@ -76,7 +91,7 @@ export class TileCache {
   /** Lets go of what is over the limit and not needed; answers the keys. */
   trim(needed: ReadonlySet<string>): string[] {
     const gone: string[] = [];
-    for (const [key, channels] of this.results) {
+    for (const [key, { channels }] of this.results) {
       if (this.bytes <= this.limit) break;
       if (needed.has(key)) continue;
       for (const tiles of channels.values()) for (const tile of tiles) this.bytes -= tile.codes.byteLength;
@@ -85,4 +100,18 @@ export class TileCache {
     }
     return gone;
   }
+}
+
+function bestOf(channels: Held['channels'], size: number): ReadonlyMap<number, Tile> {
+  const found = new Map<number, Tile>();
+  for (const [channel, tiles] of channels) {
+    const whole = tiles.filter((tile) => tile.complete);
+    const tile = whole.findLast((each) => each.size >= size) ?? whole[0] ?? tiles[0];
+    if (tile !== undefined) found.set(channel, tile);
+  }
+  return found;
+}
+
+function sameTiles(a: ReadonlyMap<number, Tile>, b: ReadonlyMap<number, Tile>): boolean {
+  return a.size === b.size && [...a].every(([channel, tile]) => b.get(channel) === tile);
 }

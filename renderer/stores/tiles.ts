@@ -9,6 +9,7 @@ import { TileCache } from './tile-cache.ts';
 const cacheBytes = 256 * 1024 * 1024;
 /** The contract's limit. */
 const mostWishes = 4096;
+const noTiles: ReadonlyMap<number, Tile> = new Map();
 const sizes = [32, 64, 96, 128, 192, 256, 384, 512, 768, 1024, 1536, 2048, 3072, 4096];
 
 /** A tile size the whole page shares, so that a few pixels more do not make new tiles. */
@@ -36,7 +37,7 @@ export const useTilesStore = defineStore('tiles', () => {
   }
 
   function tilesOf(key: string | undefined, size: number): ReadonlyMap<number, Tile> {
-    if (key === undefined) return new Map();
+    if (key === undefined) return noTiles;
     void versions.get(key);
     return cache.best(key, size);
   }

@@ -107,6 +107,8 @@ it.each([
       // Another number of channels: nothing of the first layer is kept.
       await field(page, 'Output channels').fill(String(channels + round));
       await page.keyboard.press('Enter');
+      // Until what the edit changed is drawn; no hand is quicker.
+      await page.waitForTimeout(300);
       times.push(await firstTile(page));
       await stop();
     }

@@ -123,6 +123,32 @@ describe('tiles', () => {
     for (let i = 1; i < times.length; i++) expect((times[i] ?? 0) - (times[i - 1] ?? 0)).toBeGreaterThanOrEqual(50);
   });
 
+  it('of the result that is wished for most begin at once, in the turn of what comes after', async () => {
+    const bench = new Bench();
+    for (const key of ['a', 'b']) bench.results.set(key, whole(1, 8));
+    bench.stream.wish([wish('new', 0, 1), wish('a', 0, 1)]);
+    await bench.wait(10);
+    bench.stream.wish([wish('new', 0, 1), wish('b', 0, 1)]);
+    await bench.wait(10);
+    bench.results.set('new', whole(2, 8));
+    bench.stream.changed();
+    await bench.wait(200);
+    bench.stream.wish([wish('new', 0, 2)]);
+    await bench.wait(200);
+    const sent = bench.sent.map(
+      ({ tiles, at }) => `${tiles.map(({ key, channel }) => `${key}${channel}`).join()} at ${at}`,
+    );
+    expect(sent).toEqual(['a0 at 0', 'new0,b0 at 20', 'new1 at 220']);
+    // Whoever wishes for other ones all the time gets no more messages for it, but for one.
+    for (let i = 0; i < 100; i++) {
+      bench.results.set(`c${i}`, whole(1, 8));
+      bench.stream.wish([wish(`c${i}`, 0, 1)]);
+      await bench.wait(10);
+      while (bench.answer());
+    }
+    expect(bench.sent.filter(({ at }) => at >= 420 && at < 1420)).toHaveLength(21);
+  });
+
   it('of a growing result are sent again at most four times a second, and whole once', async () => {
     const bench = new Bench();
     bench.stream.wish([wish('a', 0, 1)]);

@@ -459,6 +459,22 @@ describe('the lab without its screen', () => {
     expect(lab.engine.inFlight).toBe(0);
   });
 
+  it('wishes for the maps of a layer before they are computed, and for the earlier ones shown meanwhile', async () => {
+    const lab = await startedStores();
+    const before = lab.plan.nodeOf('n1')?.key;
+    expect(lab.results.wishedOf('n1').map(({ key }) => key)).toEqual([before]);
+    lab.edits.change('n1', 'outChannels', 5);
+    const now = lab.plan.nodeOf('n1')?.key;
+    const wished = lab.results.wishedOf('n1').map(({ key, shape }) => [key, shape[1]]);
+    expect(wished).toEqual([
+      [now, 5],
+      [before, 8],
+    ]);
+    await settle(300);
+    expect(lab.results.wishedOf('n1').map(({ key }) => key)).toEqual([now]);
+    expect(lab.results.wishedOf('nowhere')).toEqual([]);
+  });
+
   it('asks a new engine again for the tiles that are not there', async () => {
     const lab = await startedStores();
     const { key } = lab.plan.nodeOf('n1') ?? {};

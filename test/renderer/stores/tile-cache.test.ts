@@ -27,6 +27,21 @@ describe('the cache of tiles', () => {
     expect(sizesOf(cacheOf(tile('a', 0, 64), tile('a', 0, 256, false)).best('a', 256))).toEqual([[0, 64]]);
   });
 
+  it('gives the very same map until a tile comes that belongs to it', () => {
+    const cache = cacheOf(tile('a', 0, 64));
+    const before = cache.best('a', 64);
+    cache.put(tile('a', 0, 256));
+    cache.put(tile('b', 0, 64));
+    expect(cache.best('a', 64)).toBe(before);
+    const next = tile('a', 1, 256);
+    cache.put(next);
+    expect(cache.best('a', 64)).not.toBe(before);
+    expect(cache.best('a', 64).get(1)).toBe(next);
+    const again = tile('a', 1, 256);
+    cache.put(again);
+    expect(cache.best('a', 64).get(1)).toBe(again);
+  });
+
   it('keeps one tile of each size', () => {
     const cache = cacheOf(tile('a', 0, 64, false), tile('a', 0, 64), tile('a', 0, 256));
     expect(sizesOf(cache.best('a', 64))).toEqual([[0, 64]]);

@@ -75,6 +75,19 @@ describe('the page', () => {
     expect(document.querySelector('[data-run-state="finished"]')).not.toBeNull();
   });
 
+  it('asks for the maps of an edited layer first, before they are computed', async () => {
+    const { engine } = await open();
+    await setField('stride', '2');
+    const wishes = engine.requests.flatMap((request) => (request.kind === 'wish' ? [request.wishes] : [])).at(-1);
+    const { key: wished, ...channels } = wishes?.[0] ?? {};
+    // All of the wall, not only those of the card.
+    expect(channels).toMatchObject({ from: 0, to: 8 });
+    const tiles = () => [...document.querySelectorAll<HTMLElement>('[data-testid="tile"]')];
+    expect(tiles().map(({ dataset }) => dataset['key'])).not.toContain(wished);
+    await rest(300);
+    expect(new Set(tiles().map(({ dataset }) => dataset['key']))).toEqual(new Set([wished]));
+  });
+
   it('shows a layer whose groups do not divide, and mends it with one press', async () => {
     const world = fakeWorld();
     await open(world);
