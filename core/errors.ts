@@ -72,6 +72,10 @@ export const sentences = {
   'layer.inputsMissing': 'Layer “{layer}” joins at least {least} inputs but has {found}: connect another.',
   'layer.inputsDiffer': 'Layer “{layer}” cannot join {first} and {other}: make their sizes equal.',
   'layer.inputShape': 'Input {index} of “{layer}” is {found} but must be {wanted}: connect another.',
+  'wire.circle':
+    '“{start}” gets its data from “{layer}”, so that a wire back would close a circle: connect it to a later layer.',
+  'wire.full': '“{layer}” takes at most {most} inputs: replace one of them.',
+  'layers.unreadable': 'The clipboard holds no layers ({detail}): copy some in a pipeline first.',
   'kind.kernelTooLarge':
     'The whole kernel of “{layer}” has {weights} weights, too many to be separated at every edit: give the weights of its steps, or fewer channels.',
   'pipeline.empty': 'The pipeline has no layers: add one.',

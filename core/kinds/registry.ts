@@ -42,8 +42,8 @@ export const kinds: Readonly<Record<string, KindDefinition>> = Object.fromEntrie
 );
 
 /**
- * The types in the order menus show them: convolutions first, then what stands between them. Layers that need more than
- * their form says (a second input, a shape, a permutation) are for programs and files, not for menus.
+ * The types in the order menus show them: convolutions first, then what stands between them, then what joins branches.
+ * Layers that need more than their form says (a shape, a permutation) are for programs and files, not for menus.
  */
 export const kindOrder: readonly string[] = [
   'conv',
@@ -63,6 +63,9 @@ export const kindOrder: readonly string[] = [
   'channel-shuffle',
   'pixel-shuffle',
   'pixel-unshuffle',
+  'add',
+  'multiply',
+  'concat',
 ];
 
 /** The kind of this type; `undefined` for a type this lab does not know (also for names every object inherits). */

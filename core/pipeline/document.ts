@@ -2,10 +2,13 @@ import type { Algorithm } from '../layers/algorithms.ts';
 import type { Params } from '../layers/field.ts';
 
 /** Raised whenever an older lab could no longer read what a newer one writes; migrate.ts brings old ones up. */
-export const formatVersion = 1;
+export const formatVersion = 2;
 
 /** `source` as an input means the picture. */
 export const sourceId = 'source';
+
+/** Where a block stands on the canvas: its left upper corner, in CSS pixels at the scale of 1. */
+export type Position = readonly [x: number, y: number];
 
 /** One block of the pipeline: a primitive layer or a kind. */
 export interface PipelineNode {
@@ -18,8 +21,10 @@ export interface PipelineNode {
   /** How its steps are to be computed where they can be; absent: by rule. It says nothing about what is computed. */
   readonly algorithm?: Algorithm;
   readonly params: Params;
-  /** Ids of the nodes it reads, or {@link sourceId}. */
+  /** Ids of the nodes it reads, or {@link sourceId}; the place in the list is the port. */
   readonly inputs: readonly string[];
+  /** Where the user put it; absent: laid out by the wiring. It says nothing about what is computed. */
+  readonly at?: Position;
 }
 
 /** Which picture, by content. The bytes travel beside the document in the project file. */

@@ -9,10 +9,15 @@ import { projectLimits } from './project-limits.ts';
 
 /** The first of n1, n2, ... that no node has. */
 export function newNodeId(document: ProjectDocument): string {
+  return newNodeIds(document, 1)[0] ?? '';
+}
+
+/** As many ids as wanted, in order, that no node has. */
+export function newNodeIds(document: ProjectDocument, count: number): readonly string[] {
   const taken = new Set(document.nodes.map((node) => node.id));
-  let number = 1;
-  while (taken.has(`n${number}`)) number++;
-  return `n${number}`;
+  const ids: string[] = [];
+  for (let number = 1; ids.length < count; number++) if (!taken.has(`n${number}`)) ids.push(`n${number}`);
+  return ids;
 }
 
 /**
@@ -27,23 +32,42 @@ export function addNode(document: ProjectDocument, type: string, index: number, 
 export function duplicateNode(document: ProjectDocument, id: string, copyId: string): ProjectDocument {
   const index = indexOf(document, id);
   const node = document.nodes[index];
-  return node === undefined ? document : insert(document, { ...node, id: copyId }, index + 1);
+  if (node === undefined) return document;
+  return insert(document, { ...unplaced(node), id: copyId }, index + 1);
 }
 
-/** Takes a node out; what read it reads what it read. */
+/** A block as it is copied: where it stands on the canvas follows from its wiring. */
+export function unplaced(node: PipelineNode): PipelineNode {
+  const { at, ...rest } = node;
+  return at === undefined ? node : rest;
+}
+
+/** Takes a node out; what read it reads what it read first, or where it read nothing, one input less. */
 export function removeNode(document: ProjectDocument, id: string): ProjectDocument {
   const node = document.nodes[indexOf(document, id)];
   if (node === undefined) return document;
   const rest = document.nodes.filter((each) => each.id !== id);
-  return { ...document, nodes: rewired(rest, id, node.inputs[0] ?? sourceId) };
+  const [instead] = node.inputs;
+  return { ...document, nodes: instead === undefined ? cutOff(rest, id) : rewired(rest, id, instead) };
 }
 
-/** Takes a node out and puts it back so that it stands at `toIndex` (brought into range). */
+/** Takes several nodes out, each as {@link removeNode} does. */
+export function removeNodes(document: ProjectDocument, ids: readonly string[]): ProjectDocument {
+  return ids.reduce(removeNode, document);
+}
+
+/**
+ * Takes a node out and puts it back so that it stands at `toIndex` (brought into range). Its inputs after the first
+ * stay; nothing happens where one of them would stand behind it.
+ */
 export function moveNode(document: ProjectDocument, id: string, toIndex: number): ProjectDocument {
   const from = indexOf(document, id);
   const node = document.nodes[from];
   if (node === undefined || from === inRange(toIndex, document.nodes.length - 1)) return document;
-  return insert(removeNode(document, id), node, toIndex);
+  const without = removeNode(document, id);
+  const earlier = new Set([sourceId, ...without.nodes.slice(0, inRange(toIndex, without.nodes.length)).map(idOf)]);
+  if (node.inputs.slice(1).some((input) => !earlier.has(input))) return document;
+  return insert(without, node, toIndex);
 }
 
 export function setBypassed(document: ProjectDocument, id: string, bypassed: boolean): ProjectDocument {
@@ -100,7 +124,14 @@ function insert(document: ProjectDocument, node: PipelineNode, index: number): P
   const at = inRange(index, nodes.length);
   const before = nodes[at - 1]?.id ?? sourceId;
   const after = rewired(nodes.slice(at), before, node.id);
-  return { ...document, nodes: [...nodes.slice(0, at), { ...node, inputs: [before] }, ...after] };
+  const inputs = [before, ...node.inputs.slice(1)];
+  return { ...document, nodes: [...nodes.slice(0, at), { ...node, inputs }, ...after] };
+}
+
+function cutOff(nodes: readonly PipelineNode[], id: string): readonly PipelineNode[] {
+  return nodes.map((node) =>
+    node.inputs.includes(id) ? { ...node, inputs: node.inputs.filter((input) => input !== id) } : node,
+  );
 }
 
 function rewired(nodes: readonly PipelineNode[], from: string, to: string): readonly PipelineNode[] {
@@ -117,6 +148,8 @@ function change(document: ProjectDocument, id: string, edit: (node: PipelineNode
   const edited = edit(node);
   return edited === node ? document : { ...document, nodes: document.nodes.with(index, edited) };
 }
+
+const idOf = (node: PipelineNode) => node.id;
 
 function indexOf(document: ProjectDocument, id: string): number {
   return document.nodes.findIndex((node) => node.id === id);

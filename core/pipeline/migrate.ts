@@ -7,7 +7,10 @@ export type Migration = (project: RawProject) => RawProject;
  * From version n to n + 1, under n. Old projects open for ever: a migration is never changed once released, and one
  * project of every version is kept among the tests.
  */
-const migrations: Readonly<Record<number, Migration>> = {};
+const migrations: Readonly<Record<number, Migration>> = {
+  // Version 2 only adds what may be absent: where the user put a block.
+  1: (project) => project,
+};
 
 /**
  * Brings a project up from its version to `target`, one version at a time, and sets its formatVersion.

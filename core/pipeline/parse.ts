@@ -31,7 +31,7 @@ export function serializeProject(document: ProjectDocument): string {
     format,
     formatVersion: version,
     ...(source === undefined ? {} : { source: { name: source.name, sha256: source.sha256 } }),
-    nodes: nodes.map(({ id, type, name, bypassed, algorithm, params, inputs }) => ({
+    nodes: nodes.map(({ id, type, name, bypassed, algorithm, params, inputs, at }) => ({
       id,
       type,
       name,
@@ -39,6 +39,7 @@ export function serializeProject(document: ProjectDocument): string {
       algorithm,
       params,
       inputs,
+      at,
     })),
   };
   return `${readableJson(plain, keyOrder)}\n`;
@@ -56,6 +57,7 @@ const keyOrder = [
   'algorithm',
   'params',
   'inputs',
+  'at',
 ];
 
 function readJson(text: string, file: string): unknown {

@@ -9,6 +9,7 @@ import { bytesOf } from '../tensor/shape.ts';
 import type { Shape } from '../tensor/tensor.ts';
 import { sourceId, type PipelineNode, type ProjectDocument } from './document.ts';
 import { stepKey } from './keys.ts';
+import { labelOf } from './label.ts';
 import type { Plan, PlanNode, PlanStep, ReceptiveField } from './plan.types.ts';
 import { fieldAfter, sourceField } from './receptive-field.ts';
 
@@ -57,11 +58,6 @@ export function plan(document: ProjectDocument, source: Shape | undefined, sourc
       source === undefined ? 0 : bytesOf(source),
     ),
   };
-}
-
-/** How sentences and the screen name a node: by the user's name for it, else by its type and place, from 1. */
-export function labelOf(node: PipelineNode, index: number): string {
-  return node.name ?? `${node.type} ${index + 1}`;
 }
 
 function sourceFlow(shape: Shape, key: string): Flow {

@@ -10,4 +10,6 @@ export const projectLimits = {
   /** Characters of an id, a type or the name of a parameter. */
   word: 64,
   inputs: 64,
+  /** Pixels a block may stand from the middle of the canvas, along each axis. */
+  coordinate: 1_000_000,
 } as const;

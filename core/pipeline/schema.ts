@@ -67,6 +67,7 @@ function formOf(value: unknown): z.ZodType<ParamValue> {
 
 const word = z.string().min(1).max(limits.word);
 const id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/, 'expected up to 64 letters, digits, _ or -');
+const coordinate = z.number().min(-limits.coordinate).max(limits.coordinate);
 const params: z.ZodType<Params> = z.record(word, paramValue);
 
 const node: z.ZodType<PipelineNode> = z.strictObject({
@@ -77,6 +78,7 @@ const node: z.ZodType<PipelineNode> = z.strictObject({
   algorithm: z.exactOptional(z.enum(algorithms)),
   params,
   inputs: z.array(id).max(limits.inputs),
+  at: z.exactOptional(z.tuple([coordinate, coordinate])),
 });
 
 /** Ids are unique and every input stands before its reader, so that one pass in order can compute everything. */

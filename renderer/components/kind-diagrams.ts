@@ -55,5 +55,9 @@ export const kindDiagrams: Readonly<Record<string, KindDiagram>> = {
   'channel-shuffle': { rows: 4, columns: 3, reads: cells([2], [1]), output: 1, learned: false },
   'pixel-shuffle': { rows: 4, columns: 2, reads: cells([3], [0]), output: 0, learned: false },
   'pixel-unshuffle': { rows: 4, columns: 4, reads: cells([0], [3]), output: 3, learned: false },
+  // What joins branches reads the same place of each, in rows of their own.
+  add: { rows: 2, columns: 2, reads: cells([0, 1], [1]), output: 0, learned: false },
+  multiply: { rows: 2, columns: 2, reads: cells([0, 1], [0]), output: 1, learned: false },
+  concat: { rows: 4, columns: 2, reads: cells([2], [1]), output: 2, learned: false },
   softmax: { rows: 4, columns: 3, reads: cells([0, 1, 2, 3], [1]), output: 1, learned: false },
 };

@@ -47,7 +47,7 @@ export function useTexts(): Texts {
     if (typeof value === 'number') return plainNumbers.has(name) ? String(value) : number(value);
     const key = named[name]?.(value).find(has);
     if (key !== undefined) return t(key);
-    if (name === 'layer') return labelText(value);
+    if (name === 'layer' || name === 'start') return labelText(value);
     return locale.value === 'zh-CN' ? zhPhrase(value) : value;
   }
 

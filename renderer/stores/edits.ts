@@ -1,6 +1,6 @@
 import { defineStore } from 'pinia';
 import type { Algorithm } from '../../core/layers/algorithms.ts';
-import type { Params, ParamValue } from '../../core/layers/field.ts';
+import type { ParamValue } from '../../core/layers/field.ts';
 import {
   addNode,
   duplicateNode,
@@ -10,8 +10,8 @@ import {
   setAlgorithm,
   setBypassed,
   setParam,
-  setParams,
 } from '../../core/pipeline/edit.ts';
+import { applyMend, type Mend } from '../../core/pipeline/mend.ts';
 import { useDocumentStore } from './document.ts';
 import { useSelectionStore } from './selection.ts';
 
@@ -72,8 +72,9 @@ export const useEditsStore = defineStore('edits', () => {
     document.edit({ name: 'algorithm', values: typeOf(id) }, (doc) => setAlgorithm(doc, id, algorithm));
   }
 
-  function fix(id: string, params: Params): void {
-    document.edit({ name: 'fix', values: typeOf(id) }, (doc) => setParams(doc, id, params));
+  function fix(id: string, mend: Mend): void {
+    const newId = newNodeId(document.current);
+    document.edit({ name: 'fix', values: typeOf(id) }, (doc) => applyMend(doc, id, mend, newId));
   }
 
   return { indexOf, add, remove, move, moveBy, toggleBypass, duplicate, change, chooseAlgorithm, fix };

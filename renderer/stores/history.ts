@@ -6,7 +6,18 @@ export interface EditLabel {
   readonly values?: Readonly<Record<string, string>>;
 }
 export type EditName =
-  'add' | 'remove' | 'move' | 'bypass' | 'unbypass' | 'duplicate' | 'change' | 'algorithm' | 'fix' | 'picture';
+  | 'add'
+  | 'remove'
+  | 'move'
+  | 'bypass'
+  | 'unbypass'
+  | 'duplicate'
+  | 'change'
+  | 'algorithm'
+  | 'fix'
+  | 'picture'
+  | 'connect'
+  | 'disconnect';
 
 interface Step<Value> {
   readonly value: Value;

@@ -4,7 +4,7 @@ import { algorithms } from '../../../core/layers/algorithms.ts';
 import type { Field, Padding, Params, ParamValue } from '../../../core/layers/field.ts';
 import { kernelPresets } from '../../../core/filters/preset.ts';
 import { seededInits, type WeightSpec } from '../../../core/layers/weight-spec.ts';
-import type { PipelineNode, ProjectDocument } from '../../../core/pipeline/document.ts';
+import { formatVersion, type PipelineNode, type ProjectDocument } from '../../../core/pipeline/document.ts';
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
 const numbers = fc.array(fc.oneof(finite, fc.integer({ min: -3, max: 9 })), { maxLength: 5 });
@@ -79,6 +79,10 @@ export const documents: fc.Arbitrary<ProjectDocument> = fc
         name: fc.option(fc.string({ minLength: 1, maxLength: 20 }), { nil: undefined }),
         bypassed: fc.boolean(),
         algorithm: fc.option(fc.constantFrom(...algorithms), { nil: undefined, freq: 1 }),
+        at: fc.option(fc.tuple(fc.integer({ min: -1e6, max: 1e6 }), fc.double({ min: -1e6, max: 1e6, noNaN: true })), {
+          nil: undefined,
+          freq: 1,
+        }),
         /** How far back it reads; mostly the node before. */
         back: fc.oneof(
           { weight: 5, arbitrary: fc.constant<number[]>([1]) },
@@ -90,14 +94,15 @@ export const documents: fc.Arbitrary<ProjectDocument> = fc
   })
   .map(({ source, nodes }) => ({
     format: 'convlab',
-    formatVersion: 1,
+    formatVersion,
     ...(source === undefined ? {} : { source }),
-    nodes: nodes.map(({ block, name, bypassed, algorithm, back }, index): PipelineNode => ({
+    nodes: nodes.map(({ block, name, bypassed, algorithm, back, at }, index): PipelineNode => ({
       id: `n${index + 1}`,
       ...block,
       ...(name === undefined ? {} : { name }),
       bypassed,
       ...(algorithm === undefined ? {} : { algorithm }),
       inputs: back.map((steps) => (index - steps < 0 ? 'source' : `n${index - steps + 1}`)),
+      ...(at === undefined ? {} : { at }),
     })),
   }));

@@ -1,6 +1,6 @@
 import { defaultsOf } from '../../../core/kinds/registry.ts';
 import type { Params } from '../../../core/layers/field.ts';
-import type { PipelineNode, ProjectDocument } from '../../../core/pipeline/document.ts';
+import { formatVersion, type PipelineNode, type ProjectDocument } from '../../../core/pipeline/document.ts';
 
 export const valid: Params = { padding: { size: 'valid', before: [0], after: [0], mode: 'zeros' } };
 
@@ -22,5 +22,5 @@ export function chain(
   const nodes = blocks.map(([type, params = {}, bypassed = false], index) =>
     node(`n${index + 1}`, type, params, [index === 0 ? 'source' : `n${index}`], bypassed),
   );
-  return { format: 'convlab', formatVersion: 1, nodes };
+  return { format: 'convlab', formatVersion, nodes };
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { execute } from '../../../core/execute/execute.ts';
+import { formatVersion } from '../../../core/pipeline/document.ts';
 import { livenessOf } from '../../../core/pipeline/liveness.ts';
 import { plan } from '../../../core/pipeline/plan.ts';
 import type { Plan } from '../../../core/pipeline/plan.types.ts';
@@ -34,7 +35,7 @@ describe('the peak of memory', () => {
   it('of a residual block holds what goes around until it is added', () => {
     const document = {
       format: 'convlab',
-      formatVersion: 1,
+      formatVersion,
       nodes: [
         node('a', ...relu, ['source']),
         node('b', ...relu, ['a']),

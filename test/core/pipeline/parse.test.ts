@@ -70,7 +70,7 @@ describe('a project file', () => {
       [
         '{',
         '  "format": "convlab",',
-        '  "formatVersion": 1,',
+        '  "formatVersion": 2,',
         '  "nodes": [',
         '    {',
         '      "id": "n1",',
@@ -101,10 +101,38 @@ describe('a project file', () => {
     ]);
   });
 
+  it('of version 2 keeps where the user put a block', () => {
+    const text = readFileSync(new URL('../../golden/projects/v2.convlab.json', import.meta.url), 'utf8');
+    const opened = parseProject(text, 'v2.convlab');
+    expect(opened.nodes.map(({ id, inputs, at }) => [id, inputs, at])).toEqual([
+      ['n1', ['source'], undefined],
+      ['n2', ['n1'], [240, -48]],
+      ['n3', ['n2', 'n1'], [480, 16]],
+    ]);
+    expect(serializeProject(opened)).toBe(text);
+    expect(plan(opened, [1, 3, 20, 30]).nodes.map((node) => node.outputShape)).toEqual([
+      [1, 8, 20, 30],
+      [1, 8, 20, 30],
+      [1, 8, 20, 30],
+    ]);
+  });
+
+  it.each(['[1]', '[1, 2, 3]', '["1", 2]', '[1e9, 0]', '{"x": 1, "y": 2}'])(
+    'with a block at %s is refused, and the sentence says where',
+    (at) => {
+      const text = serializeProject(chain(['conv'])).replace(
+        '"inputs": ["source"]',
+        `"inputs": ["source"], "at": ${at}`,
+      );
+      const { code, values } = errorOf(text);
+      expect([code, values['where']]).toEqual(['project.invalid', expect.stringMatching(/^layer 1, at/)]);
+    },
+  );
+
   it('from a newer lab is refused with both versions', () => {
     expect(errorOf('{"format":"convlab","formatVersion":7,"layers":{}}')).toEqual({
       code: 'project.newer',
-      values: { file, found: 7, known: 1 },
+      values: { file, found: 7, known: 2 },
     });
   });
 

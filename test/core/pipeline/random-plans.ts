@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import type { Params } from '../../../core/layers/field.ts';
-import type { PipelineNode, ProjectDocument } from '../../../core/pipeline/document.ts';
-import { sourceId } from '../../../core/pipeline/document.ts';
+import { formatVersion, sourceId, type PipelineNode, type ProjectDocument } from '../../../core/pipeline/document.ts';
 import { plan } from '../../../core/pipeline/plan.ts';
 import type { Plan } from '../../../core/pipeline/plan.types.ts';
 import { sameShape } from '../../../core/tensor/shape.ts';
@@ -84,7 +83,7 @@ const drafts: fc.Arbitrary<Draft> = fc.record({
 
 /** Whichever blocks fit, one after the other, with branches that are joined where their sizes allow it. */
 function assembled(parts: readonly Draft[], source: Shape): ProjectDocument {
-  let document: ProjectDocument = { format: 'convlab', formatVersion: 1, nodes: [] };
+  let document: ProjectDocument = { format: 'convlab', formatVersion, nodes: [] };
   const shapes = new Map<string, Shape>([[sourceId, source]]);
   const tryNode = (added: PipelineNode): void => {
     const longer = { ...document, nodes: [...document.nodes, added] };

@@ -98,7 +98,7 @@ describe('a project file', () => {
   });
 
   it('of a newer version says so', () => {
-    const newer = Buffer.from(text.replace('"formatVersion":1', '"formatVersion":99'));
+    const newer = Buffer.from(text.replace(/"formatVersion":\d+/, '"formatVersion":99'));
     expect(errorOf(makeZip([{ ...document, data: newer }])).data).toMatchObject({
       code: 'project.newer',
       values: { found: 99 },

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { deflateRawSync, crc32 } from 'node:zlib';
+import { formatVersion } from '../../../core/pipeline/document.ts';
 
 export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
@@ -9,7 +10,7 @@ export function sha256(bytes: Uint8Array): string {
 export function projectText(picture?: { readonly name: string; readonly bytes: Uint8Array }): string {
   const source = picture === undefined ? {} : { source: { name: picture.name, sha256: sha256(picture.bytes) } };
   const node = { id: 'a', type: 'activation', bypassed: false, params: { function: 'relu' }, inputs: ['source'] };
-  return JSON.stringify({ format: 'convlab', formatVersion: 1, ...source, nodes: [node] });
+  return JSON.stringify({ format: 'convlab', formatVersion, ...source, nodes: [node] });
 }
 
 export interface ZipPart {

@@ -177,7 +177,7 @@ describe('the lab without its screen', () => {
     expect(problem?.error).toMatchObject({ code: 'layer.groupsInput', values: { groups: 2, channels: 3 } });
     expect(lab.plan.nodeOf('n2')?.status).toBe('blocked');
     expect(lab.commands.all['run.start'].enabled).toBe(false);
-    lab.edits.fix('n1', problem?.fix ?? {});
+    lab.edits.fix('n1', { kind: 'params', params: problem?.fix ?? {} });
     await settle(300);
     expect([lab.plan.current.runnable, lab.run.state]).toEqual([true, 'finished']);
   });

@@ -21,6 +21,7 @@ import { useTilesStore } from '../../../renderer/stores/tiles.ts';
 import { useDialogsStore } from '../../../renderer/stores/dialogs.ts';
 import { useChecksStore } from '../../../renderer/stores/checks.ts';
 import { useCommandsStore } from '../../../renderer/stores/commands.ts';
+import { useWiresStore } from '../../../renderer/stores/wires.ts';
 import { FakeEngine } from '../../support/fake-engine.ts';
 import { FakeHost } from '../../support/fake-host.ts';
 
@@ -78,6 +79,7 @@ export function storesOf({ host, engine, world } = fakeWorld()) {
           settings: useSettingsStore(),
           source: useSourceStore(),
           tiles: useTilesStore(),
+          wires: useWiresStore(),
         };
       }) ?? fail(),
   );
