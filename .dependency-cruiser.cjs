@@ -68,9 +68,9 @@ module.exports = {
     ),
     only(
       'pipeline-below',
-      'The document and its plan know kinds and layers, not how things run.',
+      'The document and its plan know kinds, layers and inputs, not how things run.',
       '^core/pipeline/',
-      '^core/(pipeline|kinds|layers|filters|tensor)/|^core/errors[.]ts',
+      '^core/(pipeline|kinds|sources|layers|filters|tensor)/|^core/errors[.]ts',
     ),
     only(
       'execute-below',
@@ -108,7 +108,7 @@ module.exports = {
       'renderer-below',
       'The page knows the contract and the planning half of the core.',
       '^renderer/',
-      '^renderer/|^electron/contract/|^core/(pipeline|kinds|layers|filters|tensor|analysis)/|^core/errors[.]ts',
+      '^renderer/|^electron/contract/|^core/(pipeline|kinds|sources|layers|filters|tensor|analysis)/|^core/errors[.]ts',
     ),
     rule(
       'dumb-components',

@@ -29,6 +29,7 @@ export const sentences = {
   'array.empty': '“{file}” holds no values, for its shape is {shape}: choose another.',
   'array.layout': 'An array of {shape} values cannot be read as {layout}: choose one of {allowed}.',
   'array.missing': '“{file}” holds no array “{array}”: choose one of {allowed}.',
+  'csv.encoding': '“{file}” is not UTF-8 text: save it as UTF-8.',
   'csv.empty': '“{file}” holds no rows of numbers: choose a text of numbers, one column for each channel.',
   'csv.number':
     '“{found}” in “{file}”, line {line}, column {column}, is not a number: write numbers such as 0.5 or -2e-3.',

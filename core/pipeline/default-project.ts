@@ -1,12 +1,12 @@
 import { defaultsOf } from '../kinds/registry.ts';
 import type { Params } from '../layers/field.ts';
-import { formatVersion, sourceId, type PipelineNode, type ProjectDocument, type SourceRef } from './document.ts';
+import { formatVersion, sourceId, type PipelineNode, type InputSource, type ProjectDocument } from './document.ts';
 
 /**
  * The pipeline of the first start: edges of the picture, what is left of them above zero, a depthwise separable block
  * over them, and a picture of half the size.
  */
-export function defaultProject(source: SourceRef): ProjectDocument {
+export function defaultProject(source: InputSource): ProjectDocument {
   const blocks: readonly [string, Params][] = [
     ['conv', { kernel: [3], outChannels: 8, bias: false, weights: { kind: 'preset', preset: 'edges' } }],
     ['activation', { function: 'relu' }],

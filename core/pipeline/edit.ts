@@ -1,7 +1,9 @@
 import { defaultsOf } from '../kinds/registry.ts';
 import type { Algorithm } from '../layers/algorithms.ts';
 import type { Params, ParamValue } from '../layers/field.ts';
-import { sourceId, type PipelineNode, type ProjectDocument, type SourceRef } from './document.ts';
+import type { Preparation } from '../sources/preparation.ts';
+import { compactJson } from './canonical.ts';
+import { sourceId, type PipelineNode, type InputSource, type ProjectDocument } from './document.ts';
 import { projectLimits } from './project-limits.ts';
 
 // Every edit returns a new document that shares what did not change, or the same document where there is nothing to do
@@ -110,11 +112,22 @@ export function renameNode(document: ProjectDocument, id: string, name: string |
   });
 }
 
-/** Another picture, or none. */
-export function setSource(document: ProjectDocument, source: SourceRef | undefined): ProjectDocument {
+/** Another input, or none. */
+export function setSource(document: ProjectDocument, source: InputSource | undefined): ProjectDocument {
   const { source: current, ...rest } = document;
-  if (current?.name === source?.name && current?.sha256 === source?.sha256) return document;
+  if (same(current, source)) return document;
   return source === undefined ? rest : { ...rest, source };
+}
+
+/** What is done to the input first. */
+export function setPreparation(document: ProjectDocument, preparation: Preparation): ProjectDocument {
+  const { preparation: current, ...rest } = document;
+  if (same(current ?? [], preparation)) return document;
+  return preparation.length === 0 ? rest : { ...rest, preparation };
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return a === b || (a !== undefined && b !== undefined && compactJson(a) === compactJson(b));
 }
 
 function insert(document: ProjectDocument, node: PipelineNode, index: number): ProjectDocument {

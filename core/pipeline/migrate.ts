@@ -8,7 +8,7 @@ export type Migration = (project: RawProject) => RawProject;
  * project of every version is kept among the tests.
  */
 const migrations: Readonly<Record<number, Migration>> = {
-  // Version 2 only adds what may be absent: where the user put a block.
+  // Version 2 only adds what may be absent: where the user put a block, inputs beside files, what is done to them first.
   1: (project) => project,
 };
 

@@ -26,11 +26,12 @@ export function parseProject(text: string, fileName: string): ProjectDocument {
 
 /** The one text of a project: fixed order of keys, two spaces, a newline at the end. Saving twice gives equal bytes. */
 export function serializeProject(document: ProjectDocument): string {
-  const { format, formatVersion: version, source, nodes } = document;
+  const { format, formatVersion: version, source, preparation, nodes } = document;
   const plain = {
     format,
     formatVersion: version,
-    ...(source === undefined ? {} : { source: { name: source.name, sha256: source.sha256 } }),
+    source,
+    preparation,
     nodes: nodes.map(({ id, type, name, bypassed, algorithm, params, inputs, at }) => ({
       id,
       type,
@@ -49,6 +50,7 @@ const keyOrder = [
   'format',
   'formatVersion',
   'source',
+  'preparation',
   'nodes',
   'id',
   'type',

@@ -12,4 +12,6 @@ export const projectLimits = {
   inputs: 64,
   /** Pixels a block may stand from the middle of the canvas, along each axis. */
   coordinate: 1_000_000,
+  /** Characters of an input that was typed. */
+  typed: 2 ** 20,
 } as const;

@@ -3,7 +3,11 @@ import { algorithms } from '../layers/algorithms.ts';
 import type { Padding, Params, ParamValue } from '../layers/field.ts';
 import { channelUses, kernelPresets, type ParameterName } from '../filters/preset.ts';
 import { seededInits, type WeightSpec } from '../layers/weight-spec.ts';
-import { formatVersion, sourceId, type PipelineNode, type ProjectDocument } from './document.ts';
+import { sentenceOf, toErrorData } from '../errors.ts';
+import { generatedParameterNames, type GeneratedSpec } from '../sources/generated.ts';
+import { readPreparation, type Preparation } from '../sources/preparation.ts';
+import { readGenerated } from '../sources/read-generated.ts';
+import { formatVersion, sourceId, type InputSource, type PipelineNode, type ProjectDocument } from './document.ts';
 import { projectLimits as limits } from './project-limits.ts';
 
 // Compiling validators from text needs `unsafe-eval`, which the page's policy forbids.
@@ -96,15 +100,51 @@ function checkOrder(nodes: readonly PipelineNode[], context: z.RefinementCtx): v
   });
 }
 
+/** What a reader of core/sources accepts, its sentence where it does not. */
+function readBy<Value>(read: (value: unknown) => Value): z.ZodType<Value> {
+  return z.unknown().transform((value, context) => {
+    try {
+      return read(value);
+    } catch (thrown) {
+      context.addIssue({ code: 'custom', message: sentenceOf(toErrorData(thrown)) });
+      return z.NEVER;
+    }
+  });
+}
+
+const generated: z.ZodType<GeneratedSpec> = readBy((value) => {
+  const { input } = readGenerated(value);
+  const given = value as GeneratedSpec;
+  const parameters = generatedParameterNames.flatMap((name) =>
+    Object.hasOwn(given, name) ? [[name, given[name]]] : [],
+  );
+  return { input, ...Object.fromEntries(parameters) } as GeneratedSpec;
+});
+
+const file = z.strictObject({
+  name: z.string().min(1).max(1024),
+  sha256: z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digits'),
+});
+const generatedSource = z.strictObject({ generated });
+const typedSource = z.strictObject({ typed: z.string().max(limits.typed) });
+
+/** Tells by one look which form it has, so that the message speaks of that form. */
+export const inputSourceSchema: z.ZodType<InputSource> = z.unknown().transform((value, context): InputSource => {
+  const is = (member: string) => typeof value === 'object' && value !== null && Object.hasOwn(value, member);
+  const form = is('generated') ? generatedSource : is('typed') ? typedSource : file;
+  const result = form.safeParse(value);
+  if (result.success) return result.data;
+  for (const { message, path } of result.error.issues) context.addIssue({ code: 'custom', message, path: [...path] });
+  return z.NEVER;
+});
+
+export const preparationSchema: z.ZodType<Preparation> = readBy(readPreparation);
+
 /** The structure of a project of the current version. Whether the layers fit together is for the plan to say. */
 export const projectSchema: z.ZodType<ProjectDocument> = z.strictObject({
   format: z.literal('convlab'),
   formatVersion: z.literal(formatVersion),
-  source: z.exactOptional(
-    z.strictObject({
-      name: z.string().min(1).max(1024),
-      sha256: z.string().regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digits'),
-    }),
-  ),
+  source: z.exactOptional(inputSourceSchema),
+  preparation: z.exactOptional(preparationSchema),
   nodes: z.array(node).max(limits.nodes).superRefine(checkOrder),
 });

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import { algorithms, choiceReasons } from '../../core/layers/algorithms.ts';
+import { inputSourceSchema, preparationSchema } from '../../core/pipeline/schema.ts';
+import { numberTypes } from '../../core/bytes/number-type.ts';
+import { arrayLayouts } from '../../core/tensor/layout.ts';
 import { arithmeticSchema } from './arithmetic.schemas.ts';
 import {
   anyNumber,
@@ -19,12 +22,20 @@ import {
 /** The document as the page has it; the engine parses and plans it again and trusts nothing. */
 const documentText = z.string().max(64 * 1024 * 1024);
 
-/** One wish for tiles: channels [from, to) of a result, at most `size` pixels on the longer side. */
+/** A slice of a volume: the positions where `axis` (0 depth, 1 height, 2 width) is `index`. */
+export const planeSchema = z.strictObject({ axis: z.int().min(0).max(2), index: countSchema });
+export type Plane = z.infer<typeof planeSchema>;
+
+/**
+ * One wish for tiles: channels [from, to) of a result, at most `size` pixels on the longer side. Of volumes it is a
+ * `plane`, the middle one along the depth where none is named; other results have none.
+ */
 export const wishSchema = z.strictObject({
   key: keySchema,
   from: countSchema,
   to: countSchema,
   size: z.int().min(8).max(4096),
+  plane: planeSchema.optional(),
 });
 export type Wish = z.infer<typeof wishSchema>;
 
@@ -33,14 +44,18 @@ export type VariantId = (typeof variantIds)[number];
 
 export const engineRequestSchema = z.discriminatedUnion('kind', [
   /** Answered by `reply` with a SourceInfo. */
-  z.strictObject({ kind: z.literal('decode'), id: idSchema, sha256: sha256Schema }),
-  z.strictObject({ kind: z.literal('run'), job: idSchema, document: documentText, sha256: sha256Schema }),
-  /** Sets the variants of a node side by side on the picture; answered by raceRow events, then finished. */
+  z.strictObject({
+    kind: z.literal('decode'),
+    id: idSchema,
+    source: inputSourceSchema,
+    preparation: preparationSchema,
+  }),
+  z.strictObject({ kind: z.literal('run'), job: idSchema, document: documentText }),
+  /** Sets the variants of a node side by side on the input; answered by raceRow events, then finished. */
   z.strictObject({
     kind: z.literal('race'),
     job: idSchema,
     document: documentText,
-    sha256: sha256Schema,
     nodeId: idSchema,
     repeats: z.int().min(1).max(50),
   }),
@@ -54,7 +69,6 @@ export const engineRequestSchema = z.discriminatedUnion('kind', [
     kind: z.literal('count'),
     id: idSchema,
     document: documentText,
-    sha256: sha256Schema,
     stepId: idSchema,
   }),
   /** How far a step's kept values lie from its definition in double precision; answered by `reply`. */
@@ -62,7 +76,6 @@ export const engineRequestSchema = z.discriminatedUnion('kind', [
     kind: z.literal('errors'),
     id: idSchema,
     document: documentText,
-    sha256: sha256Schema,
     stepId: idSchema,
   }),
   /** How one number of a step comes about; answered by `reply` with terms [from, to) of it. */
@@ -70,7 +83,6 @@ export const engineRequestSchema = z.discriminatedUnion('kind', [
     kind: z.literal('arithmetic'),
     id: idSchema,
     document: documentText,
-    sha256: sha256Schema,
     stepId: idSchema,
     /** Flat, row-major, in the step's output. */
     index: countSchema,
@@ -98,14 +110,27 @@ export const maxValues = 65_536;
 export const maxTerms = 4096;
 
 const shapeSchema = z.array(countSchema).max(8);
+
+export const sourceFormats = ['png', 'jpeg', 'npy', 'npz', 'nifti', 'csv', 'generated', 'typed'] as const;
+
 export const sourceInfoSchema = z.object({
-  sha256: sha256Schema,
-  name: nameSchema,
-  format: z.enum(['png', 'jpeg']),
+  /** Of a file. */
+  name: nameSchema.optional(),
+  format: z.enum(sourceFormats),
+  /** Of what the pipeline sees: after the preparation. */
   shape: shapeSchema,
-  bitDepth: countSchema,
-  /** Translation keys under `source.note`: alpha-dropped, rotated, profile-ignored, palette, ... */
+  /** Before the preparation. */
+  original: shapeSchema,
+  /** Bits of a sample of a picture. */
+  bitDepth: countSchema.optional(),
+  /** Numbers of an array file. */
+  type: z.enum(numberTypes).optional(),
+  /** What the axes of an array were taken for. */
+  layout: z.enum(arrayLayouts).optional(),
+  /** Translation keys under `source.note`: alpha-dropped, rotated, rounded, first-of-several, ... */
   notes: z.array(z.string().max(64)).max(16),
+  /** Which of the arrays of a file it is. */
+  array: z.string().max(1024).optional(),
   key: keySchema,
 });
 export type SourceInfo = z.infer<typeof sourceInfoSchema>;
@@ -123,6 +148,7 @@ export const statisticsSchema = z.object({
 
 /**
  * One map, reduced to display size by averaging. Values are lo + (code − 1) / 65534 · (hi − lo); code 0 is NaN.
+ * A signal has one row, or where it is longer than the tile, two: the least and the largest value of each stretch.
  * While its step still runs, only the first `rows` rows are there and `complete` is false.
  */
 export const tileSchema = z.object({
@@ -130,6 +156,9 @@ export const tileSchema = z.object({
   channel: countSchema,
   /** The wish it answers. */
   size: countSchema,
+  plane: planeSchema.optional(),
+  /** A signal: to be drawn as a curve. */
+  signal: z.literal(true).optional(),
   width: countSchema,
   height: countSchema,
   rows: countSchema,

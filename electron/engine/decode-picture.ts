@@ -5,7 +5,7 @@ import { checkInflatedSize } from '../../core/decode/png-inflated-size.ts';
 import { checkChecksums, criticalChunks, inspectPng } from '../../core/decode/png.ts';
 import { sniffFormat, type PictureFormat } from '../../core/decode/sniff.ts';
 import { toTensor, type Samples } from '../../core/decode/to-tensor.ts';
-import { errorData, LabError } from '../../core/errors.ts';
+import { errorData, fail, LabError } from '../../core/errors.ts';
 import type { Tensor } from '../../core/tensor/tensor.ts';
 import { decodeJpeg } from './jpeg-decoder.ts';
 import { sharedFloats } from './shared-floats.ts';
@@ -30,10 +30,15 @@ export interface DecodedPicture {
  * away. Errors (thrown): one of `file.*`, naming the file; never a decoder's own words.
  */
 export async function decodePicture(file: PictureFile): Promise<DecodedPicture> {
-  const format = sniffFormat(file.bytes, file.name);
+  const format = pictureFormatOf(file);
   const { header, samples } = format === 'png' ? readPng(file) : await readJpeg(file);
   const { bitDepth, notes } = header;
   return { format, bitDepth, notes, tensor: toTensor(samples, header, sharedFloats) };
+}
+
+function pictureFormatOf({ bytes, name }: PictureFile): PictureFormat {
+  const format = sniffFormat(bytes, name);
+  return format === 'png' || format === 'jpeg' ? format : fail('file.unknownFormat', { file: name, found: format });
 }
 
 interface Read {

@@ -1,11 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { decodePicture, type PictureFile } from './decode-picture.ts';
-import { pictureError } from './picture-error.ts';
+import { decodeSource, type SourceTask } from './decode-source.ts';
+import { nameOf, sourceError } from './source-error.ts';
 
-// A thread that reads one picture and is thrown away. Its only message is a Result<DecodedPicture>.
-const file = workerData as PictureFile;
+// A thread that makes one tensor and is thrown away. Its only message is a Result<DecodedSource>.
+const task = workerData as SourceTask;
 try {
-  parentPort?.postMessage({ ok: true, value: await decodePicture(file) });
+  parentPort?.postMessage({ ok: true, value: await decodeSource(task) });
 } catch (thrown) {
-  parentPort?.postMessage({ ok: false, error: pictureError(thrown, file.name) });
+  parentPort?.postMessage({ ok: false, error: sourceError(thrown, nameOf(task)) });
 }

@@ -1,10 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import { errorData, LabError } from '../../core/errors.ts';
 import type { Result } from '../contract/result.ts';
-import type { DecodedPicture, PictureFile } from './decode-picture.ts';
-import { pictureError } from './picture-error.ts';
+import type { DecodedSource, SourceTask } from './decode-source.ts';
+import { nameOf, sourceError } from './source-error.ts';
 
-/** How long a picture may take before it is given up. */
+/** How long a source may take before it is given up. */
 const deadlineMs = 60_000;
 
 export interface DecodeOptions {
@@ -13,18 +13,19 @@ export interface DecodeOptions {
 }
 
 /**
- * Reads a picture in a thread of its own, which is ended afterwards whatever it did.
- * Errors (thrown): `file.*`; `file.deadline` when it takes too long.
+ * Makes a source's tensor in a thread of its own, which is ended afterwards whatever it did.
+ * Errors (thrown): those of decodeSource; `file.deadline` when it takes too long.
  */
-export async function decodeInWorker(file: PictureFile, options: DecodeOptions): Promise<DecodedPicture> {
+export async function decodeInWorker(task: SourceTask, options: DecodeOptions): Promise<DecodedSource> {
   const limit = options.deadlineMs ?? deadlineMs;
-  const worker = new Worker(options.workerUrl, { workerData: file, resourceLimits: { maxOldGenerationSizeMb: 1024 } });
+  const name = nameOf(task);
+  const worker = new Worker(options.workerUrl, { workerData: task, resourceLimits: { maxOldGenerationSizeMb: 1024 } });
   let timer: NodeJS.Timeout | undefined;
   try {
-    const result = await new Promise<Result<DecodedPicture>>((resolve) => {
-      const refuse = (thrown: unknown) => resolve({ ok: false, error: pictureError(thrown, file.name) });
+    const result = await new Promise<Result<DecodedSource>>((resolve) => {
+      const refuse = (thrown: unknown) => resolve({ ok: false, error: sourceError(thrown, name) });
       timer = setTimeout(
-        () => resolve({ ok: false, error: errorData('file.deadline', { file: file.name, seconds: limit / 1000 }) }),
+        () => resolve({ ok: false, error: errorData('file.deadline', { file: name, seconds: limit / 1000 }) }),
         limit,
       );
       worker.once('message', resolve);

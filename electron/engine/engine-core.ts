@@ -80,7 +80,7 @@ export class Engine {
   async fromMain(message: Exclude<MainToEngine, { kind: 'port' }>): Promise<void> {
     switch (message.kind) {
       case 'source':
-        this.#context.sources.put(message.sha256, message.name, message.bytes);
+        this.#context.sources.files.put(message.sha256, message.name, message.bytes);
         return;
       case 'configure':
         this.#context.results.cache.budget = message.memoryBytes;
@@ -148,7 +148,7 @@ export class Engine {
     const { sources, send } = this.#context;
     switch (request.kind) {
       case 'decode':
-        void reply(send, request.id, async () => (await sources.get(request.sha256)).info);
+        void reply(send, request.id, async () => (await sources.get(request.source, request.preparation)).info);
         return;
       case 'run':
         this.#jobs.run(request);
@@ -207,8 +207,9 @@ export class Engine {
     // Under the same keys there are, or will be, values of other kernels.
     if (generation !== results.generation) return [];
     return made.map((one, i) => {
-      const { key, channel, size, tile, rows, complete } = there[i] ?? missingOrder();
-      return { key, channel, size, ...tile, rows, complete, ...one };
+      const { key, channel, size, plane, signal, tile, rows, complete } = there[i] ?? missingOrder();
+      const place = { key, channel, size, plane, ...(signal ? { signal } : {}) };
+      return { ...place, ...tile, rows, complete, ...one };
     });
   }
 

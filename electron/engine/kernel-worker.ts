@@ -10,7 +10,8 @@ import { twinsOf } from '../../core/kinds/variants/twins.ts';
 import { addCounts, noCounts, type Counted } from '../../core/layers/cost.ts';
 import { fillWeights } from '../../core/layers/weights.ts';
 import { forEachChunk, kernelOf, runProgram, runShare } from './run-share.ts';
-import { codeTile, reduceMap } from './tiles.ts';
+import { mapValues } from './map-view.ts';
+import { codeTile, reduceMap, reduceSignal } from './tiles.ts';
 import type {
   CopyOrder,
   CountShare,
@@ -92,9 +93,9 @@ function countShare(share: CountShare): Counted {
 }
 
 function makeTile(order: TileOrder): MadeTile {
-  const pixels = order.map.width * order.map.height;
-  const map = order.data.subarray(order.channel * pixels, (order.channel + 1) * pixels);
-  const coded = codeTile(reduceMap(map, order.map, order.tile, order.rows));
+  const map = mapValues(order.data, order.map);
+  const reduced = order.signal ? reduceSignal(map, order.tile) : reduceMap(map, order.map, order.tile, order.rows);
+  const coded = codeTile(reduced);
   return order.complete ? { ...coded, statistics: statisticsOf(map) } : coded;
 }
 

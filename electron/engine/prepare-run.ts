@@ -1,3 +1,4 @@
+import { fail } from '../../core/errors.ts';
 import type { WeightSlot } from '../../core/layers/field.ts';
 import type { ProjectDocument } from '../../core/pipeline/document.ts';
 import { parseProject } from '../../core/pipeline/parse.ts';
@@ -24,11 +25,12 @@ const documentName = 'project';
  */
 export async function prepareRun(
   context: EngineContext,
-  request: { readonly document: string; readonly sha256: string },
+  request: { readonly document: string },
   cancellation = new Cancellation(),
 ): Promise<Prepared> {
   const document = parseProject(request.document, documentName);
-  const source = await cancellation.orNever(context.sources.get(request.sha256));
+  const wanted = document.source ?? fail('pipeline.noSource', {});
+  const source = await cancellation.orNever(context.sources.get(wanted, document.preparation));
   return { document, source, planned: plan(document, source.tensor.shape, source.info.key) };
 }
 

@@ -1,23 +1,22 @@
 import type { Shape } from '../../core/tensor/tensor.ts';
-import { mapGrid } from './tiles.ts';
+import { channelValues } from './map-view.ts';
 
 /** How many values of a plane (image and channel in one number) are there, from its first on. */
 export type Ready = (plane: number) => number;
 
 /**
- * How many values of a map are there, from its first on. A map is the last two axes of a result; a plane may hold several
- * of them (the slices of a volume), or a map several planes (signals one under the other).
+ * How many values of a channel are there, from its first on. A channel is what {@link channelValues} counts: mostly a
+ * plane, of other shapes the last two axes, which may be several planes or part of one.
  */
-export function valuesReady(shape: Shape, ready: Ready, map: number): number {
-  const { width, height } = mapGrid(shape);
-  const pixels = width * height;
+export function valuesReady(shape: Shape, ready: Ready, channel: number): number {
+  const pixels = channelValues(shape);
   const plane = Math.max(
     1,
     shape.slice(2).reduce((product, size) => product * size, 1),
   );
   let there = 0;
   while (there < pixels) {
-    const at = map * pixels + there;
+    const at = channel * pixels + there;
     const index = Math.floor(at / plane);
     const [begin, end] = [at - index * plane, Math.min(plane, at - index * plane + pixels - there)];
     const more = Math.min(end, ready(index)) - begin;

@@ -3,7 +3,7 @@ import { numel } from '../../core/tensor/shape.ts';
 import type { Shape, Tensor } from '../../core/tensor/tensor.ts';
 import { ResultCache, type Kept, type Reservation } from './cache.ts';
 import type { EngineMemory } from './engine-memory.ts';
-import { mapGrid } from './tiles.ts';
+import { channelValues } from './map-view.ts';
 import { valuesReady, type Ready } from './ready.ts';
 import type { ResultState } from './stream.ts';
 
@@ -109,12 +109,14 @@ export class Results {
     const growing = this.#growing.get(key);
     if (growing !== undefined) {
       const { shape } = growing.tensor;
-      return { tensor: growing.tensor, state: { shape, ready: (map) => valuesReady(shape, growing.ready, map) } };
+      return {
+        tensor: growing.tensor,
+        state: { shape, ready: (channel) => valuesReady(shape, growing.ready, channel) },
+      };
     }
     const kept = this.cache.get(key);
     if (kept === undefined) return undefined;
     const { shape } = kept.tensor;
-    const { width, height } = mapGrid(shape);
-    return { tensor: kept.tensor, state: { shape, ready: () => width * height } };
+    return { tensor: kept.tensor, state: { shape, ready: () => channelValues(shape) } };
   }
 }

@@ -14,7 +14,6 @@ import { throttled } from './throttle.ts';
 export interface RunRequest {
   readonly job: string;
   readonly document: string;
-  readonly sha256: string;
 }
 
 /** How a job ended; what the page is told last. */

@@ -1,12 +1,13 @@
 import type { Shape } from '../../core/tensor/tensor.ts';
-import { creditBytes, type Tile, type Wish } from '../contract/engine.ts';
-import { mapGrid, tileBytes, tileRowsReady, tileSize, type TileSize } from './tiles.ts';
+import { creditBytes, type Plane, type Tile, type Wish } from '../contract/engine.ts';
+import { viewOf, type MapPlace } from './map-view.ts';
+import { signalTileSize, tileBytes, tileRowsReady, tileSize, type TileSize } from './tiles.ts';
 
 /** How much of a result there is. */
 export interface ResultState {
   readonly shape: Shape;
-  /** How many values of a map are there, from its first on. */
-  ready(map: number): number;
+  /** How many values of a channel are there, from its first on. */
+  ready(channel: number): number;
 }
 
 /** One tile to make. */
@@ -14,7 +15,9 @@ export interface TileRequest {
   readonly key: string;
   readonly channel: number;
   readonly size: number;
-  readonly map: TileSize;
+  readonly plane?: Plane | undefined;
+  readonly signal: boolean;
+  readonly map: MapPlace;
   readonly tile: TileSize;
   readonly rows: number;
   readonly complete: boolean;
@@ -170,10 +173,9 @@ export class TileStream {
     this.#deps.send(tiles, bytes);
   }
 
-  #wishesFor({ key, channel, size }: Tile): readonly Open[] {
-    return this.#open.filter(
-      ({ wish }) => wish.key === key && wish.size === size && channel >= wish.from && channel < wish.to,
-    );
+  #wishesFor({ key, channel, size, plane }: Tile): readonly Open[] {
+    const isOf = (wish: Wish) => wish.key === key && wish.size === size && planeText(wish.plane) === planeText(plane);
+    return this.#open.filter(({ wish }) => isOf(wish) && channel >= wish.from && channel < wish.to);
   }
 
   #nextBatch(): readonly TileRequest[] {
@@ -200,32 +202,32 @@ export class TileStream {
 
   #fulfilled(open: Open): boolean {
     const state = this.#deps.state(open.wish.key);
-    return open.next >= open.wish.to || (state !== undefined && open.next >= mapGrid(state.shape).channels);
+    return open.next >= open.wish.to || (state !== undefined && open.next >= viewOf(state.shape).channels);
   }
 
   /** What a wish still lacks, channel by channel: whole ones, and of growing ones the rows that are there. */
   *#due(open: Open, underWay: ReadonlySet<string>): Generator<TileRequest> {
-    const { key, to, size } = open.wish;
+    const { key, to, size, plane } = open.wish;
     const state = this.#deps.state(key);
     if (state === undefined) return;
-    const grid = mapGrid(state.shape);
-    const map = { width: grid.width, height: grid.height };
-    const tile = tileSize(map, size);
-    const pixels = map.width * map.height;
-    for (let channel = open.next; channel < Math.min(to, grid.channels); channel++) {
-      const id = idOf({ key, channel, size });
+    const view = viewOf(state.shape, plane);
+    const { height, signal } = view;
+    const tile = signal ? signalTileSize(view.width, size) : tileSize(view, size);
+    for (let channel = open.next; channel < Math.min(to, view.channels); channel++) {
+      const id = idOf({ key, channel, size, plane });
       if (open.sent.has(channel) || underWay.has(id)) {
         if (channel === open.next) open.next++;
         open.sent.add(channel);
         continue;
       }
-      const ready = state.ready(channel);
-      if (ready >= pixels) {
-        yield { key, channel, size, map, tile, rows: tile.height, complete: true };
+      const ready = view.rows(state.ready(channel));
+      const request = { key, channel, size, plane, signal, map: view.place(channel), tile };
+      if (ready >= height) {
+        yield { ...request, rows: tile.height, complete: true };
         continue;
       }
-      const rows = tileRowsReady(Math.floor(ready / map.width), map.height, tile.height);
-      if (rows > 0 && this.#partialDue(id, rows)) yield { key, channel, size, map, tile, rows, complete: false };
+      const rows = tileRowsReady(ready, height, tile.height);
+      if (rows > 0 && this.#partialDue(id, rows)) yield { ...request, rows, complete: false };
     }
   }
 
@@ -240,10 +242,14 @@ function valuesRead({ map, tile, rows }: TileRequest): number {
   return map.width * map.height * (rows / tile.height);
 }
 
-function idOf({ key, channel, size }: Pick<Tile, 'key' | 'channel' | 'size'>): string {
-  return `${channel} ${size} ${key}`;
+function idOf({ key, channel, size, plane }: Pick<Tile, 'key' | 'channel' | 'size' | 'plane'>): string {
+  return `${channel} ${size} ${planeText(plane)} ${key}`;
 }
 
 function keyOf(id: string): string {
-  return id.split(' ').slice(2).join(' ');
+  return id.split(' ').slice(3).join(' ');
+}
+
+function planeText(plane: Plane | undefined): string {
+  return plane === undefined ? '-' : `${plane.axis}:${plane.index}`;
 }

@@ -1,21 +1,6 @@
-import type { Shape } from '../../core/tensor/tensor.ts';
-
 export interface TileSize {
   readonly width: number;
   readonly height: number;
-}
-
-/** The maps of a result: its last two axes are a map, everything before them counts the maps. */
-export interface MapGrid extends TileSize {
-  readonly channels: number;
-}
-
-/** [1, 16, 300, 451] -> 16 maps of 451 × 300. *Shape*: at least one axis. */
-export function mapGrid(shape: Shape): MapGrid {
-  const width = shape.at(-1) ?? 1;
-  const height = shape.length > 1 ? (shape.at(-2) ?? 1) : 1;
-  const channels = shape.slice(0, -2).reduce((count, size) => count * size, 1);
-  return { width, height, channels };
 }
 
 /** A map's size on screen: as it is, or reduced until the longer side has `size` pixels; never a side of 0. */
@@ -24,6 +9,33 @@ export function tileSize(map: TileSize, size: number): TileSize {
   if (longer <= size) return { width: map.width, height: map.height };
   const reduced = (n: number) => Math.max(1, Math.round((n * size) / longer));
   return { width: reduced(map.width), height: reduced(map.height) };
+}
+
+/** The size of a signal's tile: all its values in one row, or two rows of extremes. */
+export function signalTileSize(length: number, size: number): TileSize {
+  return length <= size ? { width: length, height: 1 } : { width: size, height: 2 };
+}
+
+/**
+ * The least and the largest value of each stretch of a signal, so that no peak is lost. NaN counts only where there is
+ * nothing else. *Shape*: signal [length] -> [2, width] flat, or the signal itself where the tile has one row.
+ */
+export function reduceSignal(signal: Float32Array, { width, height }: TileSize): Float32Array {
+  if (height === 1) return signal.slice(0, width);
+  const result = new Float32Array(2 * width).fill(NaN);
+  for (let x = 0; x < width; x++) {
+    let [least, largest] = [Infinity, -Infinity];
+    const end = boxBegin(x + 1, signal.length, width);
+    for (let i = boxBegin(x, signal.length, width); i < end; i++) {
+      const value = signal[i] ?? NaN;
+      if (value < least) least = value;
+      if (value > largest) largest = value;
+    }
+    if (least > largest) continue;
+    result[x] = least;
+    result[width + x] = largest;
+  }
+  return result;
 }
 
 /** First position of box `index`; the boxes cut n positions into m parts without gap or overlap. */

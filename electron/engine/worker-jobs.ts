@@ -9,6 +9,7 @@ import type { WeightSlot } from '../../core/layers/field.ts';
 import type { Algorithm } from '../../core/layers/algorithms.ts';
 import type { LayerOp } from '../../core/layers/op.ts';
 import type { Shape } from '../../core/tensor/tensor.ts';
+import type { MapPlace } from './map-view.ts';
 import type { CodedTile, TileSize } from './tiles.ts';
 
 /** Which kernel computes an op, and on what. All arrays are shared memory. */
@@ -92,8 +93,8 @@ export interface ExplainOrder extends OpCall {
 
 export interface TileOrder {
   readonly data: Float32Array;
-  readonly map: TileSize;
-  readonly channel: number;
+  readonly map: MapPlace;
+  readonly signal: boolean;
   readonly tile: TileSize;
   readonly rows: number;
   /** With the statistics of the whole map; only once it is complete. */

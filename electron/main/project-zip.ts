@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { listZip, unpackEntry, ZipError, type ZipLimits } from '../../core/bytes/zip.ts';
 import { fail } from '../../core/errors.ts';
-import type { SourceRef } from '../../core/pipeline/document.ts';
+import { fileOf, type SourceRef } from '../../core/pipeline/document.ts';
 import { parseProject, serializeProject } from '../../core/pipeline/parse.ts';
 
 /** A project as read: its document as the one text of it, and its picture when the file holds it. */
@@ -33,9 +33,8 @@ const limits: ZipLimits = {
 export function packProject(text: string, picture: Uint8Array | undefined, file: string): Uint8Array {
   const document = parseProject(text, file);
   const entries: Zippable = { [documentName]: new TextEncoder().encode(serializeProject(document)) };
-  if (document.source !== undefined && picture !== undefined) {
-    entries[pictureFolder + safeName(document.source.name)] = picture;
-  }
+  const source = fileOf(document.source);
+  if (source !== undefined && picture !== undefined) entries[pictureFolder + safeName(source.name)] = picture;
   return zipSync(entries, { level: 0, mtime: new Date(1980, 0, 1) });
 }
 
@@ -73,7 +72,7 @@ function fromZip(bytes: Uint8Array<ArrayBuffer>, file: string): UnpackedProject 
 function fromDocument(json: Uint8Array, picture: Uint8Array<ArrayBuffer> | undefined, file: string): UnpackedProject {
   const document = parseProject(decodeText(json), file);
   const text = serializeProject(document);
-  const { source } = document;
+  const source = fileOf(document.source);
   if (source === undefined) return { text };
   if (picture === undefined) return { text, source };
   if (createHash('sha256').update(picture).digest('hex') !== source.sha256) {

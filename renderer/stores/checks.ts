@@ -28,14 +28,13 @@ export const useChecksStore = defineStore('checks', () => {
   const fingerprints = shallowReactive(new Map<string, string>());
 
   async function count({ key, steps }: PlanNode): Promise<void> {
-    const sha256 = document.current.source?.sha256;
-    if (key === undefined || sha256 === undefined || counts.has(key)) return;
+    if (key === undefined || counts.has(key)) return;
     const { text } = document;
     counts.set(key, { state: 'running' });
     let value = 0n;
     let equal = true;
     for (const step of steps) {
-      const reply = await engine.ask('count', { document: text, sha256, stepId: step.id });
+      const reply = await engine.ask('count', { document: text, stepId: step.id });
       if (!reply.ok) {
         counts.delete(key);
         messages.error(reply.error, topic);
@@ -50,13 +49,12 @@ export const useChecksStore = defineStore('checks', () => {
 
   /** Measures how far each step of a node is from double precision. */
   async function checkErrors({ key, steps }: PlanNode): Promise<void> {
-    const sha256 = document.current.source?.sha256;
-    if (key === undefined || sha256 === undefined || checking.has(key)) return;
+    if (key === undefined || checking.has(key)) return;
     const { text } = document;
     checking.add(key);
     try {
       for (const step of steps) {
-        const reply = await engine.ask('errors', { document: text, sha256, stepId: step.id });
+        const reply = await engine.ask('errors', { document: text, stepId: step.id });
         if (!reply.ok) return messages.error(reply.error, topic);
         errors.set(step.key, reply.value);
       }

@@ -33,8 +33,7 @@ export const useRaceStore = defineStore('race', () => {
   );
 
   function start(nodeId: string): void {
-    const sha256 = document.current.source?.sha256;
-    if (sha256 === undefined || !plan.current.runnable || !engineState.connected) return;
+    if (!plan.current.runnable || !engineState.connected) return;
     const id = engine.newId();
     job.value = id;
     entrant.value = { nodeId, key: plan.nodeOf(nodeId)?.key };
@@ -42,7 +41,7 @@ export const useRaceStore = defineStore('race', () => {
     error.value = undefined;
     state.value = 'running';
     messages.dismissTopic(topic);
-    engine.tell({ kind: 'race', job: id, document: document.text, sha256, nodeId, repeats: raceRepeats });
+    engine.tell({ kind: 'race', job: id, document: document.text, nodeId, repeats: raceRepeats });
   }
 
   function cancel(): void {

@@ -7,6 +7,7 @@ import { useEngineStore } from './engine.ts';
 import { useMessagesStore } from './messages.ts';
 import { usePlanStore } from './plan.ts';
 import { useResultsStore } from './results.ts';
+import { useSourceStore } from './source.ts';
 
 export type RunState = 'idle' | 'running' | 'finished' | 'failed' | 'cancelled';
 
@@ -31,6 +32,7 @@ export const useRunStore = defineStore('run', () => {
   const messages = useMessagesStore();
   const plan = usePlanStore();
   const results = useResultsStore();
+  const source = useSourceStore();
 
   const state = shallowRef<RunState>('idle');
   const job = shallowRef<string>();
@@ -45,11 +47,10 @@ export const useRunStore = defineStore('run', () => {
   let startedAt = 0;
   let ticking: ReturnType<typeof setInterval> | undefined;
 
-  const possible = computed(() => plan.current.runnable && engineState.connected && plan.current.source.length > 0);
+  const possible = computed(() => plan.current.runnable && engineState.connected && source.settled);
 
   function start(): void {
-    const sha256 = document.current.source?.sha256;
-    if (!possible.value || sha256 === undefined) return;
+    if (!possible.value) return;
     const id = engine.newId();
     steps.clear();
     for (const { key } of plan.current.steps) if (!results.held.has(key)) steps.set(key, { state: 'waiting' });
@@ -62,7 +63,7 @@ export const useRunStore = defineStore('run', () => {
     counts.value = { done: 0, steps: plan.current.steps.length };
     messages.dismissTopic(topic);
     tick();
-    engine.tell({ kind: 'run', job: id, document: document.text, sha256 });
+    engine.tell({ kind: 'run', job: id, document: document.text });
   }
 
   function cancel(): void {

@@ -4,7 +4,7 @@ import { toErrorData, type ErrorData } from '../../core/errors.ts';
 import { defaultProject } from '../../core/pipeline/default-project.ts';
 import { setSource } from '../../core/pipeline/edit.ts';
 import { parseProject } from '../../core/pipeline/parse.ts';
-import { formatVersion } from '../../core/pipeline/document.ts';
+import { fileOf, formatVersion } from '../../core/pipeline/document.ts';
 import type { Opened, OpenedPicture, OpenedProject, SampleName } from '../../electron/contract/lab-api.ts';
 import type { Result } from '../../electron/contract/result.ts';
 import { useServices } from '../services/services.ts';
@@ -80,7 +80,7 @@ export const useSessionStore = defineStore('session', () => {
 
   function takePicture({ source: ref }: OpenedPicture): void {
     // The same picture again may be one that could not be read before.
-    const again = document.current.source?.sha256 === ref.sha256;
+    const again = fileOf(document.current.source)?.sha256 === ref.sha256;
     if (document.current.nodes.length === 0 && document.current.source === undefined)
       document.load(defaultProject(ref));
     else document.edit({ name: 'picture', values: { file: ref.name } }, (doc) => setSource(doc, ref));

@@ -1,12 +1,18 @@
 import { createHash } from 'node:crypto';
 import { explain } from '../../core/analysis/arithmetic/explain.ts';
 import { errorsAgainstDouble } from '../../core/analysis/against-double.ts';
-import { errorData, toErrorData, type ErrorData } from '../../core/errors.ts';
+import { readTypedInput } from '../../core/decode/typed-input.ts';
+import { errorData, fail, LabError, toErrorData, type ErrorData } from '../../core/errors.ts';
 import { makeWeights } from '../../core/layers/weights.ts';
-import { sourceId } from '../../core/pipeline/document.ts';
+import { sourceId, type InputSource } from '../../core/pipeline/document.ts';
 import { parseProject } from '../../core/pipeline/parse.ts';
 import { plan } from '../../core/pipeline/plan.ts';
 import type { PlanStep } from '../../core/pipeline/plan.types.ts';
+import { preparedKey, sourceKey } from '../../core/pipeline/source-key.ts';
+import { generate } from '../../core/sources/generate.ts';
+import type { Preparation } from '../../core/sources/preparation.ts';
+import { prepare } from '../../core/sources/prepare.ts';
+import { readGenerated } from '../../core/sources/read-generated.ts';
 import type { Tensor } from '../../core/tensor/tensor.ts';
 import {
   creditBytes,
@@ -99,7 +105,7 @@ export class FakeEngine {
 
   /** Other kernels from now on: what was computed is dropped. */
   changeKernels(kernelSet: string): void {
-    const pictures = new Set([...this.pictures.keys()].map(keyOf));
+    const pictures = new Set([...this.pictures.values()].map(({ ref }) => sourceKey(ref)));
     const keys = [...this.results.keys()].filter((key) => !pictures.has(key));
     for (const key of keys) this.results.delete(key);
     this.say({ kind: 'evicted', keys });
@@ -157,28 +163,39 @@ export class FakeEngine {
     this.say({ kind: 'reply', id, result: { ok: false, error: { code: error.code, values: { ...error.values } } } });
   }
 
-  private decode({ id, sha256 }: Request<'decode'>): void {
-    const picture = this.pictures.get(sha256);
-    const missing = errorData('pipeline.noSource', {});
-    if (picture === undefined || picture.error !== undefined) return this.refuse(id, picture?.error ?? missing);
-    const { ref, tensor } = picture;
-    const key = keyOf(sha256);
-    this.results.set(key, tensor);
-    this.reply(id, {
-      ...ref,
-      format: 'png',
-      shape: [...tensor.shape],
-      bitDepth: 8,
-      notes: [],
-      key,
-    } satisfies SourceInfo);
-    this.grant();
+  private decode({ id, source, preparation }: Request<'decode'>): void {
+    try {
+      const { tensor, original, key } = this.make(source, preparation);
+      this.results.set(key, tensor);
+      const about = 'sha256' in source ? ({ name: source.name, format: 'png', bitDepth: 8 } as const) : undefined;
+      const format = 'generated' in source ? 'generated' : 'typed';
+      const shapes = { shape: [...tensor.shape], original: [...original] };
+      this.reply(id, { format, ...about, ...shapes, notes: [], key } satisfies SourceInfo);
+      this.grant();
+    } catch (thrown) {
+      this.refuse(id, toErrorData(thrown));
+    }
   }
 
-  private planOf(request: { readonly document: string; readonly sha256: string }) {
-    const source = this.pictures.get(request.sha256)?.tensor ?? { shape: [], data: new Float32Array(0) };
+  private make(source: InputSource, preparation: Preparation = []) {
+    const key = preparedKey(sourceKey(source), preparation);
+    const input = this.inputOf(source);
+    return { tensor: prepare(input, preparation, { maxValues: 1e7 }), original: input.shape, key };
+  }
+
+  private inputOf(source: InputSource): Tensor {
+    if ('generated' in source) return generate(readGenerated(source.generated));
+    if ('typed' in source)
+      return readTypedInput(source.typed, { allocate: (length) => new Float32Array(length) }).tensor;
+    const picture = this.pictures.get(source.sha256);
+    if (picture?.error !== undefined) throw new LabError(picture.error);
+    return picture?.tensor ?? fail('pipeline.noSource', {});
+  }
+
+  private planOf(request: { readonly document: string }) {
     const document = parseProject(request.document, 'fake');
-    return { document, source, planned: plan(document, source.shape, keyOf(request.sha256)) };
+    const { tensor: source, key } = this.make(document.source ?? fail('pipeline.noSource', {}), document.preparation);
+    return { document, source, key, planned: plan(document, source.shape, key) };
   }
 
   private async run(request: Request<'run'>): Promise<void> {
@@ -228,9 +245,9 @@ export class FakeEngine {
   }
 
   private race(request: Request<'race'>): void {
-    const { document, source } = this.planOf(request);
+    const { document, source, key: from } = this.planOf(request);
     try {
-      for (const { row, key, output } of fakeRace(request, document, source, keyOf(request.sha256))) {
+      for (const { row, key, output } of fakeRace(request, document, source, from)) {
         if (key !== undefined && output !== undefined) this.results.set(key, output);
         this.say(row);
       }
@@ -318,8 +335,4 @@ function choiceFor({ algorithm }: PlanStep): ChoiceData {
 export function digestOf(values: Float32Array): string {
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
   return createHash('sha256').update(bytes).digest('hex');
-}
-
-function keyOf(sha256: string): string {
-  return `picture-${sha256}`;
 }

@@ -1,18 +1,22 @@
 import { statisticsOf } from '../../core/analysis/statistics.ts';
 import type { Tensor } from '../../core/tensor/tensor.ts';
 import type { Tile, Wish } from '../../electron/contract/engine.ts';
+import { mapValues, viewOf } from '../../electron/engine/map-view.ts';
 
 /** Tiles of maps that are smaller than any wish, so that nothing is averaged. */
-export function fakeTiles({ key, from, to, size }: Wish, { shape, data }: Tensor): Tile[] {
-  const [, channels = 0, height = 1, width = 1] = shape;
-  const plane = height * width;
+export function fakeTiles({ key, from, to, size, plane }: Wish, { shape, data }: Tensor): Tile[] {
+  const { channels, width, height, signal, place } = viewOf(shape, plane);
   return Array.from({ length: Math.min(to, channels) - from }, (_, index) => {
     const channel = from + index;
-    return tileOf({ key, channel, size, width, height }, data.subarray(channel * plane, (channel + 1) * plane));
+    const about = { key, channel, size, width, height, plane, ...(signal ? { signal } : {}) };
+    return tileOf(about, mapValues(data, place(channel)));
   });
 }
 
-function tileOf(place: Pick<Tile, 'key' | 'channel' | 'size' | 'width' | 'height'>, values: Float32Array): Tile {
+function tileOf(
+  place: Pick<Tile, 'key' | 'channel' | 'size' | 'width' | 'height' | 'plane' | 'signal'>,
+  values: Float32Array,
+): Tile {
   const statistics = statisticsOf(values);
   const [lo, hi] = [statistics.min, statistics.max];
   const range = hi - lo || 1;

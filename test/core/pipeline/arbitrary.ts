@@ -4,7 +4,14 @@ import { algorithms } from '../../../core/layers/algorithms.ts';
 import type { Field, Padding, Params, ParamValue } from '../../../core/layers/field.ts';
 import { kernelPresets } from '../../../core/filters/preset.ts';
 import { seededInits, type WeightSpec } from '../../../core/layers/weight-spec.ts';
-import { formatVersion, type PipelineNode, type ProjectDocument } from '../../../core/pipeline/document.ts';
+import {
+  formatVersion,
+  type InputSource,
+  type PipelineNode,
+  type ProjectDocument,
+} from '../../../core/pipeline/document.ts';
+import { generatedInputs, generatedParameters } from '../../../core/sources/generated.ts';
+import type { Preparation } from '../../../core/sources/preparation.ts';
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
 const numbers = fc.array(fc.oneof(finite, fc.integer({ min: -3, max: 9 })), { maxLength: 5 });
@@ -67,12 +74,41 @@ const blocks = fc.oneof(
   fc.record({ type: fc.oneof(fc.constantFrom(...kindOrder, 'toString', '__proto__'), word), params: nonsense }),
 );
 
+/** Every kind of input, generated ones with some of their parameters. */
+const sources: fc.Arbitrary<InputSource> = fc.oneof(
+  fc.record({ name: fc.string({ minLength: 1 }), sha256: fc.stringMatching(/^[0-9a-f]{64}$/) }),
+  fc.record({ typed: fc.string({ maxLength: 30 }) }),
+  fc.constantFrom(...generatedInputs).chain((input) => {
+    const values = generatedParameters(input).map(({ name, min, max, whole }) => {
+      const value = whole ? fc.integer({ min, max: Math.min(max, 2 ** 31) }) : fc.double({ min, max, noNaN: true });
+      return [name, value] as const;
+    });
+    const some = fc.record(Object.fromEntries(values), { requiredKeys: [] });
+    return some.map((given) => ({ generated: { input, ...(given as Readonly<Record<string, number>>) } }));
+  }),
+);
+
+const preparations: fc.Arbitrary<Preparation> = fc.array(
+  fc.oneof(
+    fc.record({
+      kind: fc.constant('channels' as const),
+      channels: fc.array(fc.nat(9), { minLength: 1, maxLength: 3 }),
+    }),
+    fc.record({
+      kind: fc.constant('resize' as const),
+      size: fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 3 }),
+      interpolation: fc.constantFrom('nearest' as const, 'linear' as const, 'cubic' as const),
+      antialias: fc.boolean(),
+    }),
+  ),
+  { minLength: 1, maxLength: 3 },
+);
+
 /** Documents that parse: any graph in topological order, sensible and nonsensical parameters. */
 export const documents: fc.Arbitrary<ProjectDocument> = fc
   .record({
-    source: fc.option(fc.record({ name: fc.string({ minLength: 1 }), sha256: fc.stringMatching(/^[0-9a-f]{64}$/) }), {
-      nil: undefined,
-    }),
+    source: fc.option(sources, { nil: undefined }),
+    preparation: fc.option(preparations, { nil: undefined }),
     nodes: fc.array(
       fc.record({
         block: blocks,
@@ -92,10 +128,11 @@ export const documents: fc.Arbitrary<ProjectDocument> = fc
       { maxLength: 8 },
     ),
   })
-  .map(({ source, nodes }) => ({
+  .map(({ source, preparation, nodes }) => ({
     format: 'convlab',
     formatVersion,
     ...(source === undefined ? {} : { source }),
+    ...(preparation === undefined ? {} : { preparation }),
     nodes: nodes.map(({ block, name, bypassed, algorithm, back, at }, index): PipelineNode => ({
       id: `n${index + 1}`,
       ...block,

@@ -12,6 +12,7 @@ import {
   replaceKind,
   setBypassed,
   setParam,
+  setPreparation,
   setSource,
 } from '../../../core/pipeline/edit.ts';
 import { parseProject, serializeProject } from '../../../core/pipeline/parse.ts';
@@ -177,5 +178,18 @@ describe('editing a chain', () => {
   it('sets and takes away the picture', () => {
     expect(setSource(three, cat).source).toEqual(cat);
     expect(setSource(setSource(three, cat), undefined)).toEqual(three);
+    const vessels = { generated: { input: 'vessels', seed: 3 } } as const;
+    expect(setSource(setSource(three, cat), vessels).source).toEqual(vessels);
+    const there = setSource(three, vessels);
+    expect(setSource(there, { generated: { seed: 3, input: 'vessels' } })).toBe(there);
+  });
+
+  it('sets and takes away what is done to the input', () => {
+    const steps = [{ kind: 'channels', channels: [0, 0] }] as const;
+    const prepared = setPreparation(three, steps);
+    expect(prepared.preparation).toEqual(steps);
+    expect(setPreparation(prepared, [{ kind: 'channels', channels: [0, 0] }])).toBe(prepared);
+    expect(setPreparation(prepared, [])).toEqual(three);
+    expect(setPreparation(three, [])).toBe(three);
   });
 });

@@ -129,6 +129,38 @@ describe('a project file', () => {
     },
   );
 
+  it('of version 2 keeps generated and typed inputs and what is done to them', () => {
+    const text = readFileSync(new URL('../../golden/projects/v2-generated.convlab.json', import.meta.url), 'utf8');
+    const opened = parseProject(text, 'v2.convlab');
+    expect(opened.source).toEqual({ generated: { input: 'vessels', seed: 7, depth: 48 } });
+    expect(opened.preparation).toEqual([
+      { kind: 'crop', begin: [8, 0, 0], size: [32, 64, 64] },
+      { kind: 'normalise', to: 'standard', over: 'all' },
+    ]);
+    expect(serializeProject(opened)).toBe(text);
+    const typed = parseProject(
+      text.replace(/"source": \{[^}]*\}\s*\}/, '"source": {"typed": "1 2\\n3 4"}'),
+      'v2.convlab',
+    );
+    expect(typed.source).toEqual({ typed: '1 2\n3 4' });
+  });
+
+  it.each<[string, object, string, string]>([
+    ['an unknown generated input', { source: { generated: { input: 'cat' } } }, 'source, generated', 'impulse, edge'],
+    [
+      'a parameter out of range',
+      { source: { generated: { input: 'vessels', vessels: 0 } } },
+      'source, generated',
+      '“vessels” of the generated input “vessels” is 0',
+    ],
+    ['a foreign member', { source: { typed: '1', name: 'x' } }, 'source', 'name'],
+    ['a step of no kind', { preparation: [{ kind: 'melt' }] }, 'preparation', 'melt'],
+  ])('with %s is refused in the words of its reader', (_, change, where, detail) => {
+    const error = errorOf(JSON.stringify({ format: 'convlab', formatVersion: 2, nodes: [], ...change }));
+    expect(error).toMatchObject({ code: 'project.invalid', values: { where } });
+    expect(error.values['detail']).toContain(detail);
+  });
+
   it('from a newer lab is refused with both versions', () => {
     expect(errorOf('{"format":"convlab","formatVersion":7,"layers":{}}')).toEqual({
       code: 'project.newer',

@@ -45,12 +45,13 @@ describe('a plan', () => {
     );
   });
 
-  it('hands every step the output of the one it reads, in order', () => {
+  it('hands every step the outputs of those it reads, in order', () => {
     fc.assert(
       fc.property(documents, sources, (document, source) => {
         const shapes = new Map<string, readonly number[]>([['source', source]]);
         for (const step of plan(document, source).nodes.flatMap((node) => node.steps)) {
-          expect(step.inputs.map((id) => shapes.get(id))).toEqual([step.op.input]);
+          const others = 'others' in step.op ? step.op.others : [];
+          expect(step.inputs.map((id) => shapes.get(id))).toEqual([step.op.input, ...others]);
           expect(step.bytes).toBe(bytesOf(step.op.output));
           shapes.set(step.id, step.op.output);
         }

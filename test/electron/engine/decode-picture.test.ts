@@ -4,7 +4,7 @@ import { PNG } from 'pngjs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { LabError, sentenceOf, type ErrorData } from '../../../core/errors.ts';
 import { decodePicture } from '../../../electron/engine/decode-picture.ts';
-import { pictureError } from '../../../electron/engine/picture-error.ts';
+import { sourceError } from '../../../electron/engine/source-error.ts';
 import { testPicture, toJpeg, toPng } from '../../support/pictures.ts';
 import { assemble, header, pngOf, type RawPng } from './png-files.ts';
 import { runs } from '../../support/runs.ts';
@@ -16,7 +16,7 @@ async function errorOf(bytes: Uint8Array, name = 'holiday.png'): Promise<ErrorDa
   try {
     await decode(bytes, name);
   } catch (thrown) {
-    return pictureError(thrown, name);
+    return sourceError(thrown, name);
   }
   throw new Error('it opened');
 }

@@ -12,6 +12,7 @@ import { builtWorkers } from './build-workers.ts';
 const sample = (name: string) =>
   new Uint8Array(readFileSync(new URL(`../../../resources/samples/${name}`, import.meta.url)));
 const maxPixels = 1_000_000;
+const limits = { kind: 'file', maxPixels, maxValues: 3 * maxPixels } as const;
 
 function script(text: string): URL {
   const path = join(mkdtempSync(join(tmpdir(), 'lab-decode-')), 'worker.mjs');
@@ -36,7 +37,7 @@ describe('reading a picture in a thread of its own', () => {
   });
 
   it.each(['chelsea.png', 'camera.png', 'coffee.png'])('gives %s as it is read on this thread', async (name) => {
-    const file = { bytes: sample(name), name, maxPixels };
+    const file = { ...limits, bytes: sample(name), name };
     const [there, here] = [await decodeInWorker(file, { workerUrl }), await decodePicture(file)];
     expect(there.tensor.shape).toEqual(here.tensor.shape);
     expect(there.tensor.data.buffer).toBeInstanceOf(SharedArrayBuffer);
@@ -44,14 +45,14 @@ describe('reading a picture in a thread of its own', () => {
   });
 
   it('decodes JPEG from the bundle alone', async () => {
-    const bytes = await toJpeg(testPicture(64, 32));
-    const picture = await decodeInWorker({ bytes, name: 'a.jpg', maxPixels }, { workerUrl });
+    const bytes = Uint8Array.from(await toJpeg(testPicture(64, 32)));
+    const picture = await decodeInWorker({ ...limits, bytes, name: 'a.jpg' }, { workerUrl });
     expect([picture.format, picture.tensor.shape]).toEqual(['jpeg', [1, 3, 32, 64]]);
   });
 
   it('tells the reader’s own error', async () => {
     const bytes = sample('camera.png').slice(0, 1000);
-    await expect(decodeInWorker({ bytes, name: 'cut.png', maxPixels }, { workerUrl })).rejects.toMatchObject({
+    await expect(decodeInWorker({ ...limits, bytes, name: 'cut.png' }, { workerUrl })).rejects.toMatchObject({
       data: { code: 'file.truncated', values: { file: 'cut.png', offset: 1000 } },
     });
   });
@@ -61,7 +62,7 @@ describe('reading a picture in a thread of its own', () => {
     ['throws', 'throw new Error("have should not go down")', 60_000, 'file.damaged'],
     ['ends without a word', 'process.exit(3)', 60_000, 'file.damaged'],
   ])('gives up a reader that %s', async (_, text, deadlineMs, code) => {
-    const file = { bytes: sample('camera.png'), name: 'camera.png', maxPixels };
+    const file = { ...limits, bytes: sample('camera.png'), name: 'camera.png' };
     expect(await codeOf(decodeInWorker(file, { workerUrl: script(text), deadlineMs }))).toBe(code);
   });
 });

@@ -62,16 +62,17 @@ export async function openBench({ picture, memoryBytes, ...options }: BenchOptio
   });
   const bytes = Uint8Array.from(toPng(testPicture(...picture)));
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  await engine.fromMain({ kind: 'source', sha256, name: 'picture.png', bytes });
+  const source = { name: 'picture.png', sha256 };
+  await engine.fromMain({ kind: 'source', ...source, bytes });
   const page = new EnginePage(engine);
-  const info = await page.ask({ kind: 'decode', id: newId(), sha256 });
+  const info = await page.ask({ kind: 'decode', id: newId(), source, preparation: [] });
   return {
     engine,
     page,
     info,
     run(document) {
       const job = newId();
-      page.tell({ kind: 'run', job, document: serializeProject(document), sha256 });
+      page.tell({ kind: 'run', job, document: serializeProject({ ...document, source }) });
       return job;
     },
     async digests(document) {

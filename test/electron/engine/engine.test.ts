@@ -9,6 +9,7 @@ import type { ProjectDocument } from '../../../core/pipeline/document.ts';
 import { setAlgorithm, setBypassed, setParam } from '../../../core/pipeline/edit.ts';
 import { serializeProject } from '../../../core/pipeline/parse.ts';
 import { plan } from '../../../core/pipeline/plan.ts';
+import { preparedKey, sourceKey } from '../../../core/pipeline/source-key.ts';
 import type { Plan } from '../../../core/pipeline/plan.types.ts';
 import type { EngineRequest, SourceInfo } from '../../../electron/contract/engine.ts';
 import type { EngineToMain } from '../../../electron/contract/engine-process.ts';
@@ -18,17 +19,18 @@ import { Engine } from '../../../electron/engine/engine-core.ts';
 import { numel } from '../../../core/tensor/shape.ts';
 import { testPicture, toPng } from '../../support/pictures.ts';
 import { builtWorkers } from './build-workers.ts';
-import { digestsInline } from './engine-bench.ts';
+import { chain, digestsInline } from './engine-bench.ts';
 import { EnginePage, newId } from './engine-page.ts';
 
 const name = 'chelsea.png';
 const bytes = new Uint8Array(readFileSync(new URL(`../../../resources/samples/${name}`, import.meta.url)));
 const sha256 = createHash('sha256').update(bytes).digest('hex');
-const document = defaultProject({ name, sha256 });
+const picture = { name, sha256 };
+const document = defaultProject(picture);
 const memoryBytes = 2 ** 30;
 /** For what counts: the instrumented run takes its time. */
 const small = Uint8Array.from(toPng(testPicture(48, 32)));
-const smallSha256 = createHash('sha256').update(small).digest('hex');
+const smallPicture = { name: 'small.png', sha256: createHash('sha256').update(small).digest('hex') };
 
 /** What the engine takes unless told otherwise. */
 const quickest = chooseKernelSet();
@@ -46,14 +48,14 @@ async function newEngine(kernelSet = quickest): Promise<Engine> {
     toMain: (message) => toMain.push(message),
   });
   await made.fromMain({ kind: 'configure', threads: 2, memoryBytes, maxPixels: 10_000_000, kernels: 'auto' });
-  await made.fromMain({ kind: 'source', sha256: smallSha256, name: 'small.png', bytes: small });
-  await made.fromMain({ kind: 'source', sha256, name, bytes });
+  await made.fromMain({ kind: 'source', ...smallPicture, bytes: small });
+  await made.fromMain({ kind: 'source', ...picture, bytes });
   return made;
 }
 
-function run(project: ProjectDocument, picture = sha256): string {
+function run(project: ProjectDocument, source = picture): string {
   const job = newId();
-  page.tell({ kind: 'run', job, document: serializeProject(project), sha256: picture });
+  page.tell({ kind: 'run', job, document: serializeProject({ ...project, source }) });
   return job;
 }
 
@@ -83,7 +85,7 @@ beforeAll(async () => {
 async function open(kernelSet = quickest): Promise<void> {
   engine = await newEngine(kernelSet);
   page = new EnginePage(engine);
-  info = await page.ask({ kind: 'decode', id: newId(), sha256 });
+  info = await page.ask({ kind: 'decode', id: newId(), source: picture, preparation: [] });
 }
 
 beforeEach(async () => {
@@ -198,13 +200,14 @@ describe('a run', () => {
     ['groups that do not divide', serializeProject(setParam(document, 'n1', 'groups', 2)), 'layer.groupsInput'],
   ])('of a document with %s fails with its reason', async (_, text, code) => {
     const job = newId();
-    page.tell({ kind: 'run', job, document: text, sha256 });
+    page.tell({ kind: 'run', job, document: text });
     expect(await page.end(job)).toMatchObject({ kind: 'failed', error: { code } });
   });
 
   it('without its picture says so', async () => {
     const job = newId();
-    page.tell({ kind: 'run', job, document: serializeProject(document), sha256: 'f'.repeat(64) });
+    const absent = { ...document, source: { name: 'absent.png', sha256: 'f'.repeat(64) } };
+    page.tell({ kind: 'run', job, document: serializeProject(absent) });
     expect(await page.end(job)).toMatchObject({ kind: 'failed', error: { code: 'pipeline.noSource' } });
   });
 });
@@ -219,8 +222,9 @@ describe('questions', () => {
   it('for a picture whose bytes are still on their way are answered once they came', async () => {
     const late = Uint8Array.from(toPng(testPicture(24, 16)));
     const wanted = createHash('sha256').update(late).digest('hex');
-    const reply = page.ask({ kind: 'decode', id: newId(), sha256: wanted });
-    await engine.fromMain({ kind: 'source', sha256: wanted, name: 'late.png', bytes: late });
+    const source = { name: 'late.png', sha256: wanted };
+    const reply = page.ask({ kind: 'decode', id: newId(), source, preparation: [] });
+    await engine.fromMain({ kind: 'source', ...source, bytes: late });
     expect(await reply).toMatchObject({ name: 'late.png', shape: [1, 3, 16, 24] });
   });
 
@@ -232,7 +236,11 @@ describe('questions', () => {
     ],
     ['values of nothing', (id) => ({ kind: 'values', id, key: 'no such key', begin: 0, end: 1 }), 'run.notComputed'],
     ['a digest of nothing', (id) => ({ kind: 'digest', id, keys: ['no such key'] }), 'run.notComputed'],
-    ['an unknown picture', (id) => ({ kind: 'decode', id, sha256: '0'.repeat(64) }), 'pipeline.noSource'],
+    [
+      'an unknown picture',
+      (id) => ({ kind: 'decode', id, source: { name: 'a.png', sha256: '0'.repeat(64) }, preparation: [] }),
+      'pipeline.noSource',
+    ],
     ['something unknown', (id) => ({ kind: 'format-disk', id }) as unknown as EngineRequest, 'message.invalid'],
   ])('for %s are refused', async (_, request, code) => {
     const id = newId();
@@ -243,11 +251,39 @@ describe('questions', () => {
     });
   });
 
+  it.each<[string, ProjectDocument['source'], ProjectDocument['preparation'], readonly number[], readonly number[]]>([
+    [
+      'generated',
+      { generated: { input: 'ball', depth: 6, height: 7, width: 8, radius: 2 } },
+      undefined,
+      [6, 7, 8],
+      [6, 7, 8],
+    ],
+    ['typed', { typed: '1 2\n3 4' }, undefined, [2, 2], [2, 2]],
+    ['prepared', { typed: '1 2\n3 4' }, [{ kind: 'crop', begin: [1, 0], size: [1, 2] }], [2, 2], [1, 2]],
+  ])('for a %s input are answered, and it runs', async (_, source, preparation, original, spatial) => {
+    if (source === undefined) return;
+    const asked = { source, preparation: [...(preparation ?? [])] };
+    const made = await page.ask({ kind: 'decode', id: newId(), ...asked });
+    expect(made).toMatchObject({ shape: [1, 1, ...spatial], original: [1, 1, ...original] });
+    expect(made.key).toBe(preparedKey(sourceKey(source), asked.preparation));
+    const project = { ...chain([['activation', { function: 'relu' }]]), ...asked };
+    const job = newId();
+    page.tell({ kind: 'run', job, document: serializeProject(project) });
+    expect((await page.end(job)).kind).toBe('finished');
+    const [step] = plan(project, made.shape, made.key).steps;
+    const count = made.shape.reduce((product, size) => product * size, 1);
+    const values = await page.ask({ kind: 'values', id: newId(), key: step?.key ?? '', begin: 0, end: count });
+    const input = await page.ask({ kind: 'values', id: newId(), key: made.key, begin: 0, end: count });
+    expect(values.values).toEqual(input.values);
+    expect(new Set(values.values).size).toBeGreaterThan(1);
+  });
+
   it('for a count are answered by the instrumented run, which agrees with the formula', async () => {
-    await page.end(run(document, smallSha256));
-    const smallInfo = await page.ask({ kind: 'decode', id: newId(), sha256: smallSha256 });
+    await page.end(run(document, smallPicture));
+    const smallInfo = await page.ask({ kind: 'decode', id: newId(), source: smallPicture, preparation: [] });
     for (const step of plan(document, smallInfo.shape, smallInfo.key).steps) {
-      const question = { document: serializeProject(document), sha256: smallSha256, stepId: step.id };
+      const question = { document: serializeProject({ ...document, source: smallPicture }), stepId: step.id };
       const reply = await page.ask({ kind: 'count', id: newId(), ...question });
       expect(reply.predicted).toBe(step.cost.multiplications.value);
       expect(reply.counted.multiplications + reply.counted.paddingTaps).toBe(reply.predicted);
@@ -258,8 +294,8 @@ describe('questions', () => {
 describe('a race', () => {
   async function race(project: ProjectDocument, nodeId: string) {
     const job = newId();
-    const [text, picture] = [serializeProject(project), smallSha256];
-    page.tell({ kind: 'race', job, document: text, sha256: picture, nodeId, repeats: 3 });
+    const text = serializeProject({ ...project, source: smallPicture });
+    page.tell({ kind: 'race', job, document: text, nodeId, repeats: 3 });
     const end = await page.end(job);
     const all = page.of('raceRow').filter((row) => row.job === job);
     // A later row stands for the earlier one of its variant.
@@ -286,14 +322,14 @@ describe('a race', () => {
   });
 
   it('leaves alone what a run has kept of the block, and compares with what it computes itself', async () => {
-    const planned = plan(document, [1, 3, 32, 48], `source-1-${smallSha256}`);
-    await page.end(run(document, smallSha256));
+    const planned = plan(document, [1, 3, 32, 48], sourceKey(smallPicture));
+    await page.end(run(document, smallPicture));
     const before = await digests(planned);
     const { rows } = await race(document, 'n3');
     expect(rows.map(({ difference }) => difference?.relative)).toEqual([0, expect.closeTo(0, 6)]);
     expect(await digests(planned)).toEqual(before);
     // Memory that was given away too early would be written over by now.
-    await page.end(run(setParam(document, 'n3', 'outChannels', 17), smallSha256));
+    await page.end(run(setParam(document, 'n3', 'outChannels', 17), smallPicture));
     expect(await digests(planned)).toEqual(before);
   });
 
@@ -321,7 +357,7 @@ describe('a race', () => {
   it('can be cancelled', async () => {
     const job = newId();
     const heavy = setParam(document, 'n3', 'outChannels', 512);
-    page.tell({ kind: 'race', job, document: serializeProject(heavy), sha256, nodeId: 'n3', repeats: 50 });
+    page.tell({ kind: 'race', job, document: serializeProject(heavy), nodeId: 'n3', repeats: 50 });
     await page.until('accepted');
     page.tell({ kind: 'cancel', job });
     expect((await page.end(job)).kind).toBe('cancelled');
@@ -398,7 +434,6 @@ describe('the algorithm of a step', () => {
       page.ask({
         kind: 'errors',
         id: newId(),
-        sha256,
         stepId: first?.id ?? '',
         document: serializeProject(project),
       });
@@ -423,7 +458,6 @@ describe('the arithmetic of a number', () => {
     page.ask({
       kind: 'arithmetic',
       id: newId(),
-      sha256,
       document: serializeProject(document),
       stepId,
       index,

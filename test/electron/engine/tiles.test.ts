@@ -1,20 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { codeTile, mapGrid, reduceMap, tileRowsReady, tileSize } from '../../../electron/engine/tiles.ts';
+import {
+  codeTile,
+  reduceMap,
+  reduceSignal,
+  signalTileSize,
+  tileRowsReady,
+  tileSize,
+} from '../../../electron/engine/tiles.ts';
 
 const decoded = ({ lo, hi, codes }: ReturnType<typeof codeTile>) =>
   [...codes].map((code) => (code === 0 ? NaN : lo + ((code - 1) / 65_534) * (hi - lo)));
-
-describe('the maps of a result', () => {
-  it.each([
-    [[1, 16, 300, 451], { channels: 16, height: 300, width: 451 }],
-    [[2, 3, 4, 5], { channels: 6, height: 4, width: 5 }],
-    [[1, 2, 3, 4, 5], { channels: 6, height: 4, width: 5 }],
-    [[1, 7, 9], { channels: 1, height: 7, width: 9 }],
-  ])('of shape %j are %j', (shape, grid) => {
-    expect(mapGrid(shape)).toEqual(grid);
-  });
-});
 
 describe('the size of a tile', () => {
   it.each([
@@ -89,6 +85,25 @@ describe('reducing a map', () => {
         expect(tileRowsReady(height, height, tile.height)).toBe(tile.height);
       }),
     );
+  });
+});
+
+describe('a signal', () => {
+  it.each([
+    [64, 64, { width: 64, height: 1 }],
+    [65, 64, { width: 64, height: 2 }],
+  ])('of %i values at most %i long is %j', (length, size, tile) => {
+    expect(signalTileSize(length, size)).toEqual(tile);
+  });
+
+  it('keeps the least and the largest value of each stretch, a lone peak too', () => {
+    const signal = Float32Array.from([0, 0, 0, 9, -1, 2, NaN, 3, NaN, NaN]);
+    const reduced = reduceSignal(signal, { width: 5, height: 2 });
+    expect([...reduced]).toEqual([0, 0, -1, 3, NaN, 0, 9, 2, 3, NaN]);
+  });
+
+  it('that fits is as it is', () => {
+    expect([...reduceSignal(Float32Array.from([1, NaN, 3]), { width: 3, height: 1 })]).toEqual([1, NaN, 3]);
   });
 });
 

@@ -79,7 +79,7 @@ describe('the client of the engine', () => {
     const ports: string[] = [];
     client.onPort(() => ports.push('port'));
     connect();
-    const answer = client.ask('decode', { sha256: 'a'.repeat(64) });
+    const answer = client.ask('decode', { source: { name: 'a.png', sha256: 'a'.repeat(64) }, preparation: [] });
     connect();
     expect(await answer).toMatchObject({ ok: false, error: { code: 'engine.absent' } });
     expect(ports).toEqual(['port', 'port']);

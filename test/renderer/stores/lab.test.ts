@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { fileOf } from '../../../core/pipeline/document.ts';
 import { errorData } from '../../../core/errors.ts';
 import { serializeProject } from '../../../core/pipeline/parse.ts';
 import { defaultProject } from '../../../core/pipeline/default-project.ts';
@@ -300,7 +301,10 @@ describe('the lab without its screen', () => {
     world.host.atStart = { ok: true, value: pictureOf(bad) };
     const lab = await startedStores(world);
     expect(lab.messages.list).toMatchObject([{ kind: 'error', error }]);
-    expect([lab.document.current.source?.name, lab.run.state]).toEqual([world.host.sample.ref.name, 'finished']);
+    expect([fileOf(lab.document.current.source)?.name, lab.run.state]).toEqual([
+      world.host.sample.ref.name,
+      'finished',
+    ]);
   });
 
   it('says which picture a project came without', async () => {
