@@ -4,6 +4,7 @@ import type { CommandId, PageCommandId } from '../../electron/contract/commands.
 import { useDialogsStore } from './dialogs.ts';
 import { useDocumentStore } from './document.ts';
 import { useEditsStore } from './edits.ts';
+import { usePlayerStore } from './player.ts';
 import { usePlanStore } from './plan.ts';
 import { useRaceStore } from './race.ts';
 import { useRunStore } from './run.ts';
@@ -23,6 +24,7 @@ export const useCommandsStore = defineStore('commands', () => {
   const document = useDocumentStore();
   const edits = useEditsStore();
   const plan = usePlanStore();
+  const player = usePlayerStore();
   const race = useRaceStore();
   const runs = useRunStore();
   const selection = useSelectionStore();
@@ -82,6 +84,7 @@ export const useCommandsStore = defineStore('commands', () => {
       (id) => edits.moveBy(id, 1),
       (id) => edits.indexOf(id) < document.current.nodes.length - 1,
     ),
+    'layer.explain': onNode((id) => player.explainNode(id, selection.channel ?? 0), player.possible),
     'layer.compare': onNode(compare, (id) => runs.possible && plan.nodeOf(id)?.status === 'ready'),
   }));
 
