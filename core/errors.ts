@@ -130,6 +130,8 @@ export const sentences = {
   'run.failed':
     'The run stopped in layer “{layer}” ({detail}): run it again; if it comes back, copy the system information from the Help menu.',
   'run.notComputed': 'Layer “{layer}” has no values yet: run the pipeline first.',
+  'run.notKept':
+    'The values of layer “{layer}”, or of what it reads, were let go, because all results together exceed the memory budget: raise it in Settings or use a smaller picture, and run again.',
   'kernels.unavailable': 'The kernel set “{name}” is not available here: choose one of {available}.',
   'variant.notConvolution': '“{layer}” has no {variant} twin: only convolutions have one.',
   'variant.tooManyWeights':

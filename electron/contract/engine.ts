@@ -60,6 +60,8 @@ export const engineRequestSchema = z.discriminatedUnion('kind', [
     repeats: z.int().min(1).max(50),
   }),
   z.strictObject({ kind: z.literal('cancel'), job: idSchema }),
+  /** How much memory a run of this would take with nothing computed before; answered by `reply`. */
+  z.strictObject({ kind: z.literal('need'), id: idSchema, document: documentText }),
   /** Replaces all earlier wishes. A wish is dropped once its complete tiles were sent. Order is priority. */
   z.strictObject({ kind: z.literal('wish'), wishes: z.array(wishSchema).max(4096) }),
   /** The page has taken in this many bytes of tiles; at most `creditBytes` are ever under way. */
@@ -235,6 +237,8 @@ export const engineEventSchema = z.discriminatedUnion('kind', [
   raceRowSchema,
   /** These results are no longer held. */
   z.object({ kind: z.literal('evicted'), keys: z.array(keySchema) }),
+  /** Of these results only maps at display size and statistics are held from now on: all values did not fit. */
+  z.object({ kind: z.literal('reduced'), keys: z.array(keySchema) }),
   z.object({ kind: z.literal('memory'), usedBytes: z.number(), allowedBytes: z.number() }),
   z.object({
     kind: z.literal('reply'),
@@ -260,6 +264,14 @@ export const replySchemas = {
     largest: anyNumber,
   }),
   arithmetic: arithmeticSchema,
+  need: z.object({
+    /** At the worst moment, everything included. */
+    bytes: z.number(),
+    /** Results that are there whole in the end: all, those that nobody reads, or none (reduced maps only). */
+    kept: z.enum(['all', 'ends', 'none']),
+    /** Rows computed more than once for being computed band by band, as a part of all. */
+    again: z.number(),
+  }),
   digest: z.array(z.object({ key: keySchema, sha256: sha256Schema })),
   values: z.object({ begin: countSchema, values: z.instanceof(Float32Array) }),
 } as const;

@@ -1,6 +1,7 @@
 import type { Choice } from '../../core/kernels/choose.ts';
 import { fail } from '../../core/errors.ts';
 import type { Tensor } from '../../core/tensor/tensor.ts';
+import type { Reduced } from './reduced-maps.ts';
 
 /** A result that is kept, and how long it took to compute, ms. */
 export interface Kept {
@@ -8,6 +9,8 @@ export interface Kept {
   readonly ms: number;
   /** Nothing for what was not computed: the picture. */
   readonly choice?: Choice;
+  /** The whole was let go: the tensor holds its maps at display size. */
+  readonly reduced?: Reduced;
 }
 
 /** Memory set aside for a result; it counts until it is given back or the result is kept. */
@@ -62,12 +65,28 @@ export class ResultCache {
     return kept;
   }
 
-  /** Keeps a result whose memory was reserved (and gives that reservation back). One that is there already stays. */
+  /**
+   * Keeps a result whose memory was reserved (and gives that reservation back). One that is there already stays, unless
+   * it is reduced.
+   */
   put(key: string, kept: Kept, reservation: Reservation): void {
-    reservation.release();
-    if (this.#kept.has(key)) {
-      if (this.#kept.get(key)?.tensor.data !== kept.tensor.data) this.#onDropped(kept);
+    const there = this.#kept.get(key);
+    if (there !== undefined && there.reduced === undefined) {
+      reservation.release();
+      if (there.tensor.data !== kept.tensor.data) this.#onDropped(kept);
       return;
+    }
+    this.replace(key, kept, reservation);
+  }
+
+  /** Keeps this under a key instead of what is there. */
+  replace(key: string, kept: Kept, reservation: Reservation): void {
+    reservation.release();
+    const there = this.#kept.get(key);
+    if (there !== undefined) {
+      this.#kept.delete(key);
+      this.#keptBytes -= there.tensor.data.byteLength;
+      this.#onDropped(there);
     }
     this.#kept.set(key, kept);
     this.#keptBytes += kept.tensor.data.byteLength;

@@ -11,7 +11,7 @@ import { EngineMemory } from './engine-memory.ts';
 import { Jobs } from './jobs.ts';
 import { KernelPool } from './kernel-pool.ts';
 import { readRequest, refuse, reply, type PagePort } from './page-link.ts';
-import { arithmeticQuery, countQuery, digestQuery, errorsQuery, valuesQuery } from './queries.ts';
+import { arithmeticQuery, countQuery, digestQuery, errorsQuery, needQuery, valuesQuery } from './queries.ts';
 import { Results } from './results.ts';
 import { Sources } from './sources.ts';
 import { TileStream, type TileRequest } from './stream.ts';
@@ -168,6 +168,9 @@ export class Engine {
       case 'count':
         void reply(send, request.id, () => countQuery(this.#context, request, this.#counting));
         return;
+      case 'need':
+        void reply(send, request.id, () => needQuery(this.#context, request));
+        return;
       case 'errors':
         void reply(send, request.id, () => errorsQuery(this.#context, request));
         return;
@@ -199,17 +202,20 @@ export class Engine {
   async #makeTiles(requests: readonly TileRequest[]): Promise<readonly Tile[]> {
     const there = requests.flatMap((request) => {
       const visible = this.#context.results.visible(request.key);
-      return visible === undefined ? [] : [{ ...request, data: visible.tensor.data }];
+      return visible === undefined ? [] : [{ ...request, data: visible.tensor.data, reduced: visible.reduced }];
     });
     const { results, pool } = this.#context;
     const { generation } = results;
-    const made = await pool.look('tiles', there);
+    // The statistics of a reduced map are those of the whole one, not its own.
+    const orders = there.map(({ reduced, ...order }) => ({ ...order, complete: order.complete && !reduced }));
+    const made = await pool.look('tiles', orders);
     // Under the same keys there are, or will be, values of other kernels.
     if (generation !== results.generation) return [];
     return made.map((one, i) => {
-      const { key, channel, size, plane, signal, tile, rows, complete } = there[i] ?? missingOrder();
+      const { key, channel, size, plane, signal, tile, rows, complete, reduced } = there[i] ?? missingOrder();
       const place = { key, channel, size, plane, ...(signal ? { signal } : {}) };
-      return { ...place, ...tile, rows, complete, ...one };
+      const statistics = complete ? reduced?.statisticsOf(channel, plane) : undefined;
+      return { ...place, ...tile, rows, complete, ...one, ...(statistics && { statistics }) };
     });
   }
 

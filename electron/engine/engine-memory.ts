@@ -1,6 +1,13 @@
 import { Arena } from '../../core/kernels/wasm/arena.ts';
 import { sharedFloats } from './shared-floats.ts';
 
+/** Arrays in one memory. */
+export interface Together {
+  /** The number of the memory. */
+  readonly room: number;
+  readonly arrays: readonly Float32Array[];
+}
+
 /**
  * All tensors of the engine. They lie in memories that the compiled kernels work in, as many of up to 4 GiB as it takes;
  * what fits into none (or where there can be no more) has shared memory of its own. What is given back is used again,
@@ -35,6 +42,34 @@ export class EngineMemory {
     if (floats !== undefined) this.#places.set(floats, arena);
     this.#peakBytes = Math.max(this.#peakBytes, this.takenBytes);
     return floats;
+  }
+
+  /**
+   * Memory for all of these lengths in one of the kernels' memories, and its number. Nothing where none has so much room:
+   * then nothing was taken.
+   */
+  allocateTogether(lengths: readonly number[]): Together | undefined {
+    for (let index = this.#arenas.length - 1; index >= 0; index--) {
+      const arrays = this.#allAt(index, lengths);
+      if (arrays !== undefined) return { room: index, arrays };
+    }
+    if (!this.#addArena()) return undefined;
+    const room = this.#arenas.length - 1;
+    const arrays = this.#allAt(room, lengths);
+    return arrays === undefined ? undefined : { room, arrays };
+  }
+
+  #allAt(index: number, lengths: readonly number[]): readonly Float32Array[] | undefined {
+    const arrays: Float32Array[] = [];
+    for (const length of lengths) {
+      const floats = this.allocateIn(index, length);
+      if (floats === undefined) {
+        for (const taken of arrays) this.release(taken);
+        return undefined;
+      }
+      arrays.push(floats);
+    }
+    return arrays;
   }
 
   /** The number of the memory in which compiled kernels find these values; nothing for what lies elsewhere. */

@@ -1,4 +1,4 @@
-import { unitsFor, type KernelSet, type StepBuffers } from '../../core/kernels/kernel-set.ts';
+import { unitsFor, type KernelSet, type StepBuffers, type StepKernel } from '../../core/kernels/kernel-set.ts';
 import { referenceKernels } from '../../core/kernels/reference/reference.ts';
 import { referenceSet } from '../../core/kernels/reference/reference-set.ts';
 import { chooseKernel, type Choice } from '../../core/kernels/choose.ts';
@@ -12,10 +12,10 @@ import { moduleOf } from './compile-kernels.ts';
 import type { EngineMemory } from './engine-memory.ts';
 import type { Ready } from './ready.ts';
 import { getReady, giveBack, type ReadyDeps, type ReadyStep } from './ready-step.ts';
-import { roundTimes } from './run-share.ts';
+import { roundTimes, stepTimes } from './run-share.ts';
 import { finishedChunks, makeControl } from './share-control.ts';
 import { ThreadRooms } from './thread-rooms.ts';
-import type { JobKind, Share, WorkerJobs, WorkerSetup } from './worker-jobs.ts';
+import type { JobKind, KernelCall, ProgramStep, Round, Share, WorkerJobs, WorkerSetup } from './worker-jobs.ts';
 import { WorkerThread } from './worker-thread.ts';
 
 /** Multiply-adds the counting kernels do in a chunk, and how many chunks a thread counts before others may have a turn. */
@@ -111,11 +111,11 @@ export class KernelPool {
     const ready = await this.#getReady({ op, buffers, algorithm: options.algorithm }, options.cancellation);
     try {
       const { kernel, call } = ready;
-      const range = { begin: 0, end: kernel.units, chunk: this.#chunkOf(ready) };
+      const range = { begin: 0, end: kernel.units, chunk: this.chunkOf(kernel) };
       const report = (units: number) =>
         options.onProgress?.(units / Math.max(1, kernel.units), (plane) => kernel.valuesReady(units, plane));
       await this.#inTurn(async () => {
-        await this.#openRooms([ready]);
+        await this.#openRooms([ready.call]);
         await this.#share('step', range, { ...options, report }, (share) => ({ ...share, call }));
       });
       return ready.choice;
@@ -140,13 +140,13 @@ export class KernelPool {
       for (const step of steps) ready.push(await this.#getReady(step, cancellation));
       onChoices?.(ready.map(({ choice }) => choice));
       const program = ready.map((step) => ({
-        call: step.call,
+        work: { kind: 'step' as const, call: step.call },
         units: step.kernel.units,
-        chunk: this.#chunkOf(step),
+        chunk: this.chunkOf(step.kernel),
       }));
       return await this.#inTurn(async () => {
-        await this.#openRooms(ready);
-        return this.#runProgram(program, rounds, cancellation);
+        await this.#openRooms(ready.map(({ call }) => call));
+        return roundTimes(await this.#runProgram(program, rounds, cancellation));
       });
     } catch (thrown) {
       // A thread that had to be ended for it, also while it got ready.
@@ -155,6 +155,31 @@ export class KernelPool {
     } finally {
       for (const { taken } of ready) giveBack(this.memory, taken);
     }
+  }
+
+  /**
+   * Does these things one after the other. Answers what each of them took, ms; nothing once it is cancelled, also in the
+   * middle of one of them. Throws as {@link runStep}.
+   */
+  async runRow(row: readonly ProgramStep[], cancellation: Cancellation): Promise<readonly number[] | undefined> {
+    try {
+      return await this.#inTurn(async () => {
+        await this.#openRooms(row.flatMap(({ work }) => (work.kind === 'step' ? [work.call] : [])));
+        const views = await this.#runProgram(row, 1, cancellation);
+        const [rounds, done] = [views.flat(), views.every((view) => view.length === 1)];
+        return done && !cancellation.cancelled ? stepTimes(rounds) : undefined;
+      });
+    } catch (thrown) {
+      if (cancellation.cancelled) return undefined;
+      throw thrown;
+    }
+  }
+
+  /** Units a thread takes at once: about a millisecond of work, of a kernel of this set or of the reference. */
+  chunkOf(kernel: StepKernel): number {
+    const set = kernel.algorithm === 'definition' ? referenceSet : this.kernelSet;
+    const usual = unitsFor(kernel, set.chunkWork);
+    return this.#options.chunkOf?.(kernel.units, usual) ?? usual;
   }
 
   /**
@@ -251,14 +276,8 @@ export class KernelPool {
   }
 
   /** Lets the threads there are now into the memories of these steps. */
-  async #openRooms(steps: readonly ReadyStep[]): Promise<void> {
-    for (const { call } of steps) if (call.room !== undefined) await this.#rooms.open(this.#threads, call.room);
-  }
-
-  #chunkOf({ kernel, call }: ReadyStep): number {
-    const set = call.kernelSet === referenceSet.name ? referenceSet : this.kernelSet;
-    const usual = unitsFor(kernel, set.chunkWork);
-    return this.#options.chunkOf?.(kernel.units, usual) ?? usual;
+  async #openRooms(calls: readonly KernelCall[]): Promise<void> {
+    for (const call of calls) if (call.room !== undefined) await this.#rooms.open(this.#threads, call.room);
   }
 
   async #inTurn<Answer>(work: () => Promise<Answer>): Promise<Answer> {
@@ -268,17 +287,16 @@ export class KernelPool {
   }
 
   async #runProgram(
-    steps: WorkerJobs['program']['ask']['steps'],
+    steps: readonly ProgramStep[],
     rounds: number,
     cancellation: Cancellation,
-  ): Promise<readonly number[]> {
+  ): Promise<readonly (readonly Round[])[]> {
     const threads = this.#threads;
     if (threads.length === 0) throw new Error('the pool is closed');
     const share = { steps, rounds, barrier: makeBarrier(), threads: threads.length, cancel: cancellation.flag };
-    const views = await this.#cancellable(cancellation, threads, () =>
+    return this.#cancellable(cancellation, threads, () =>
       settleAll(threads.map((thread) => thread.ask('program', share))),
     );
-    return roundTimes(views);
   }
 
   /** No answers where it was cancelled and threads had to be ended for it. */

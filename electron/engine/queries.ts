@@ -1,4 +1,4 @@
-import { fail } from '../../core/errors.ts';
+import { fail, LabError } from '../../core/errors.ts';
 import type { Choice } from '../../core/kernels/choose.ts';
 import type { StepBuffers } from '../../core/kernels/kernel-set.ts';
 import { sourceId } from '../../core/pipeline/document.ts';
@@ -9,12 +9,24 @@ import { maxTerms, maxValues, type EngineRequest, type Replies } from '../contra
 import { Cancellation } from './cancellation.ts';
 import type { EngineContext } from './engine-context.ts';
 import { prepareRun, prepareWeights } from './prepare-run.ts';
+import { layoutOf } from './run-memory.ts';
 
 type Asked<Kind extends EngineRequest['kind']> = Extract<EngineRequest, { kind: Kind }>;
 
-/** Errors (thrown): `run.notComputed` when it is not kept. */
-function keptTensor(context: EngineContext, key: string, layer = key): Tensor {
-  return context.results.kept(key)?.tensor ?? fail('run.notComputed', { layer });
+/** Errors (thrown): `run.notComputed` when it is not there, `run.notKept` when only its reduced maps are. */
+function keptTensor({ results }: EngineContext, key: string, layer = key): Tensor {
+  const kept = results.kept(key);
+  if (kept !== undefined) return kept.tensor;
+  return fail(results.reduced(key) === undefined ? 'run.notComputed' : 'run.notKept', { layer });
+}
+
+/** What a run would take. Errors (thrown): `run.memory` when it would be refused, what is wrong with the plan. */
+export async function needQuery(context: EngineContext, request: Asked<'need'>): Promise<Replies['need']> {
+  const { planned } = await prepareRun(context, request);
+  const [found] = planned.problems;
+  if (found !== undefined) throw new LabError(found.problem.error);
+  const { bytes, kept, lean } = layoutOf(context, planned, true);
+  return { bytes, kept, again: lean?.again ?? 0 };
 }
 
 /** Counts one step in an instrumented run on the picture. Errors (thrown): `run.notComputed` without its input. */
@@ -95,8 +107,8 @@ async function withKept<Answer>(
     const weights = await prepareWeights(context, [step], label, new Cancellation());
     held.push(() => weights.release());
     // From here to the question at once: a change of the kernels drops also what is held.
-    const choice = context.results.kept(step.key)?.choice ?? fail('run.notComputed', { layer: label });
     const output = keptTensor(context, step.key, label).data;
+    const choice = context.results.kept(step.key)?.choice ?? fail('run.notComputed', { layer: label });
     const inputs = keys.map((key) => keptTensor(context, key, label).data);
     const buffers = { inputs, weights: step.slots.map((slot) => weights.of(slot)), output };
     return await look({ step, choice, buffers });

@@ -4,6 +4,7 @@ import type { Shape, Tensor } from '../../core/tensor/tensor.ts';
 import { ResultCache, type Kept, type Reservation } from './cache.ts';
 import type { EngineMemory } from './engine-memory.ts';
 import { channelValues } from './map-view.ts';
+import { makeReduced, reducedBytes, reducedOf, type Reduced, type ReducedMaps } from './reduced-maps.ts';
 import { valuesReady, type Ready } from './ready.ts';
 import type { ResultState } from './stream.ts';
 
@@ -11,6 +12,16 @@ interface Growing {
   readonly tensor: Tensor;
   readonly reservation: Reservation;
   ready: Ready;
+  /** Of a result that will never be there whole. */
+  readonly reduced?: ReducedMaps;
+}
+
+/** What can be seen of a result. */
+export interface Visible {
+  readonly tensor: Tensor;
+  readonly state: ResultState;
+  /** The tensor holds reduced maps. */
+  readonly reduced?: Pick<Reduced, 'statisticsOf'>;
 }
 
 /** Everything that can be looked at: what is kept, and what grows right now. */
@@ -37,7 +48,7 @@ export class Results {
    * Errors (thrown): `run.memory`.
    */
   begin(key: string, shape: Shape, layer: string): Tensor {
-    if (this.cache.has(key)) throw new Error(`${key} is kept already`);
+    if (this.kept(key) !== undefined) throw new Error(`${key} is kept already`);
     this.abandon(key);
     const length = numel(shape);
     const reservation = this.cache.reserve(length * Float32Array.BYTES_PER_ELEMENT, layer);
@@ -49,6 +60,15 @@ export class Results {
       reservation.release();
       throw thrown;
     }
+  }
+
+  /** Reduced maps to fill of a result that will not be there whole. Errors (thrown): `run.memory`. */
+  beginReduced(key: string, shape: Shape, layer: string): ReducedMaps {
+    this.abandon(key);
+    const reservation = this.cache.reserve(reducedBytes(shape), layer);
+    const reduced = makeReduced(shape);
+    this.#growing.set(key, { tensor: reduced.tensor, reservation, ready: () => 0, reduced });
+    return reduced;
   }
 
   /** So much of it is there; it never becomes less. */
@@ -64,7 +84,16 @@ export class Results {
     const growing = this.#growing.get(key);
     if (growing === undefined) return;
     this.#growing.delete(key);
-    this.cache.put(key, { tensor: growing.tensor, ms, choice }, growing.reservation);
+    const { tensor, reservation, reduced } = growing;
+    this.cache.put(key, { tensor, ms, choice, ...(reduced && { reduced: reducedOf(reduced) }) }, reservation);
+    this.#onChange();
+  }
+
+  /** Lets a kept result go but for its reduced maps, which were filled. */
+  reduce(key: string, reduced: ReducedMaps, reservation: Reservation): void {
+    const kept = this.kept(key);
+    if (kept === undefined) return reservation.release();
+    this.cache.replace(key, { ...kept, tensor: reduced.tensor, reduced: reducedOf(reduced) }, reservation);
     this.#onChange();
   }
 
@@ -99,24 +128,34 @@ export class Results {
     this.cache.drop(this.cache.keys.filter((key) => this.cache.get(key)?.choice !== undefined));
   }
 
-  /** A finished result. */
+  /** A finished result, all its values. */
   kept(key: string): Kept | undefined {
-    return this.cache.get(key);
+    const kept = this.cache.get(key);
+    return kept?.reduced === undefined ? kept : undefined;
+  }
+
+  /** A finished result of which only reduced maps are left. */
+  reduced(key: string): Kept | undefined {
+    const kept = this.cache.get(key);
+    return kept?.reduced === undefined ? undefined : kept;
   }
 
   /** What can be seen of a result so far. */
-  visible(key: string): { readonly tensor: Tensor; readonly state: ResultState } | undefined {
+  visible(key: string): Visible | undefined {
     const growing = this.#growing.get(key);
     if (growing !== undefined) {
       const { shape } = growing.tensor;
-      return {
-        tensor: growing.tensor,
-        state: { shape, ready: (channel) => valuesReady(shape, growing.ready, channel) },
-      };
+      const { tensor, reduced } = growing;
+      const state = { shape, ready: (channel: number) => valuesReady(shape, growing.ready, channel) };
+      if (reduced === undefined) return { tensor, state };
+      return { tensor, state: { ...state, whole: reduced.shape }, reduced: { statisticsOf: () => undefined } };
     }
     const kept = this.cache.get(key);
     if (kept === undefined) return undefined;
     const { shape } = kept.tensor;
-    return { tensor: kept.tensor, state: { shape, ready: () => channelValues(shape) } };
+    const { tensor, reduced } = kept;
+    const state = { shape, ready: () => channelValues(shape) };
+    if (reduced === undefined) return { tensor, state };
+    return { tensor, state: { ...state, whole: reduced.shape }, reduced };
   }
 }

@@ -7,9 +7,10 @@ import type { Cancellation } from './cancellation.ts';
 import type { EngineContext } from './engine-context.ts';
 import { prepareRun, prepareWeights, type HeldWeights } from './prepare-run.ts';
 import type { Ready } from './ready.ts';
-import { bytesOfRun, refuseTooLarge } from './run-memory.ts';
+import { leanRun } from './lean-run.ts';
+import { layoutOf } from './run-memory.ts';
 import type { Source } from './sources.ts';
-import { throttled } from './throttle.ts';
+import { labelOf, progressOf } from './run-progress.ts';
 
 export interface RunRequest {
   readonly job: string;
@@ -22,19 +23,15 @@ export type Ending =
   | { readonly kind: 'cancelled'; readonly finishedSteps: number }
   | { readonly kind: 'failed'; readonly error: ErrorData };
 
-/** At most twenty a second. */
-const progressMs = 50;
-
 /** Runs a document. Results that are kept already are not computed again; finished ones are kept however it ends. */
 export async function runJob(context: EngineContext, request: RunRequest, cancellation: Cancellation): Promise<Ending> {
   try {
     const { source, planned } = await prepareRun(context, request, cancellation);
-    const { pool, results, send } = context;
-    if (planned.runnable) {
-      refuseTooLarge(pool, planned, results.cache.budget);
-      send({ kind: 'accepted', job: request.job, steps: planned.steps.length, bytes: bytesOfRun(pool, planned) });
-    }
-    return await runPlan(context, request.job, planned, source, cancellation);
+    if (!planned.runnable) return await runPlan(context, request.job, planned, source, cancellation);
+    const { bytes, lean } = layoutOf(context, planned);
+    context.send({ kind: 'accepted', job: request.job, steps: planned.steps.length, bytes });
+    if (lean === undefined) return await runPlan(context, request.job, planned, source, cancellation);
+    return await leanRun(context, request.job, { planned, source, lean }, cancellation);
   } catch (thrown) {
     if (cancellation.cancelled) return { kind: 'cancelled', finishedSteps: 0 };
     return { kind: 'failed', error: toErrorData(thrown) };
@@ -51,7 +48,7 @@ export async function runPlan(
 ): Promise<Ending> {
   const { results } = context;
   const release = results.cache.hold([source.info.key, ...planned.steps.map((step) => step.key)]);
-  const missing = planned.steps.filter((step) => !results.cache.has(step.key));
+  const missing = planned.steps.filter((step) => results.kept(step.key) === undefined);
   const { deps, finish } = dependencies(context, job, planned, cancellation);
   try {
     const outcome = await execute(planned, source.tensor, deps);
@@ -96,7 +93,7 @@ function dependencies(
     async runStep(step: PlanStep, buffers: StepBuffers) {
       const onProgress = (fraction: number, ready: Ready) => {
         results.progress(step.key, ready);
-        progress.step(step, fraction);
+        progress.steps([step], fraction);
       };
       choice = await pool.runStep(step.op, buffers, { cancellation, onProgress, algorithm: step.algorithm });
       finish();
@@ -117,33 +114,4 @@ function dependencies(
     },
   };
   return { deps, finish };
-}
-
-function labelOf(planned: Plan, step: PlanStep): string {
-  return planned.nodes.find((node) => node.id === step.nodeId)?.label ?? step.nodeId;
-}
-
-/** Fractions of a step and of all steps, weighed by their work. */
-function progressOf(
-  { pool, send }: EngineContext,
-  job: string,
-  planned: Plan,
-): { readonly step: (step: PlanStep, fraction: number) => void; readonly finished: (step: PlanStep) => void } {
-  const workOf = ({ op, algorithm }: PlanStep) => {
-    const { units, workPerUnit } = chooseKernel(pool.kernelSet, op, algorithm).kernel;
-    return Math.max(1, units * workPerUnit);
-  };
-  const total = planned.steps.reduce((sum, step) => sum + workOf(step), 0);
-  let done = 0;
-  const tell = throttled(
-    progressMs,
-    () => performance.now(),
-    (stepId: string, fraction: number, overall: number) => send({ kind: 'progress', job, stepId, fraction, overall }),
-  );
-  return {
-    step: (step, fraction) => tell(step.id, fraction, (done + fraction * workOf(step)) / total),
-    finished(step) {
-      done += workOf(step);
-    },
-  };
 }

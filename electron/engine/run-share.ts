@@ -3,7 +3,8 @@ import { findKernelSet } from '../../core/kernels/registry.ts';
 import type { WasmHost } from '../../core/kernels/wasm/host.ts';
 import { giveUp, meet, nextChunk, stopped } from './barrier.ts';
 import { sharesStopped, stopShares, takeChunk } from './share-control.ts';
-import type { KernelCall, ProgramShare, Round, Share, StepShare } from './worker-jobs.ts';
+import { gatherRun, rowsRun } from './row-work.ts';
+import type { KernelCall, ProgramShare, ProgramWork, Round, Share, StepShare } from './worker-jobs.ts';
 
 /** The thread's way into each memory, as far as it has been let in. */
 export type Hosts = readonly (WasmHost | undefined)[];
@@ -24,6 +25,17 @@ function bound(call: KernelCall, hosts: Hosts): UnitRun {
     ...(call.packed === undefined ? {} : { packed: call.packed }),
   };
   return kernelOf(call).bind(call.buffers, place);
+}
+
+function workOf(work: ProgramWork, hosts: Hosts): UnitRun {
+  switch (work.kind) {
+    case 'step':
+      return bound(work.call, hosts);
+    case 'gather':
+      return gatherRun(work.order);
+    case 'rows':
+      return rowsRun(work.order);
+  }
 }
 
 /** Until there are no chunks left, the run is cancelled, or another thread failed. */
@@ -51,16 +63,18 @@ export function runProgram(share: ProgramShare, hosts: Hosts): readonly Round[] 
   try {
     while (rounds.length < share.rounds && meet(barrier, threads, cancel)) {
       const begin = now();
-      for (const [i, { call, units, chunk }] of share.steps.entries()) {
+      const steps: number[] = [];
+      for (const [i, { work, units, chunk }] of share.steps.entries()) {
         if (i > 0 && !meet(barrier, threads, cancel)) return rounds;
-        const run = bound(call, hosts);
+        const run = workOf(work, hosts);
         for (let at = nextChunk(barrier) * chunk; at < units; at = nextChunk(barrier) * chunk) {
           if (Atomics.load(cancel, 0) === 1 || stopped(barrier)) break;
           run(at, Math.min(units, at + chunk));
         }
+        steps.push(now());
       }
       if (!meet(barrier, threads, cancel)) return rounds;
-      rounds.push({ begin, end: now() });
+      rounds.push({ begin, end: now(), steps });
     }
     return rounds;
   } catch (thrown) {
@@ -78,10 +92,19 @@ function now(): number {
  * What each round took, ms, of every thread's view of it: from the first one that began to the first one that saw that all
  * were done. A thread that the system put aside meanwhile must not make the others' work look shorter or longer.
  */
-export function roundTimes(views: readonly (readonly Round[])[]): readonly number[] {
+export function roundTimes(views: readonly (readonly Pick<Round, 'begin' | 'end'>[])[]): readonly number[] {
   const whole = Math.min(...views.map((rounds) => rounds.length));
   return Array.from({ length: whole }, (_, i) => {
     const round = views.flatMap((rounds) => rounds.slice(i, i + 1));
     return Math.min(...round.map(({ end }) => end)) - Math.min(...round.map(({ begin }) => begin));
   });
+}
+
+/** What each step of a round took, ms: from when the last thread had done the one before to when the last had done it. */
+export function stepTimes(views: readonly Round[]): readonly number[] {
+  const [first] = views;
+  if (first === undefined) return [];
+  const done = first.steps.map((_, i) => Math.max(...views.map(({ steps }) => steps[i] ?? 0)));
+  const begin = Math.min(...views.map((view) => view.begin));
+  return done.map((at, i) => Math.max(0, at - (done[i - 1] ?? begin)));
 }

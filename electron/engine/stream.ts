@@ -6,6 +6,8 @@ import { signalTileSize, tileBytes, tileRowsReady, tileSize, type TileSize } fro
 /** How much of a result there is. */
 export interface ResultState {
   readonly shape: Shape;
+  /** Of the whole result, where only reduced maps are there: planes are named by its positions. */
+  readonly whole?: Shape;
   /** How many values of a channel are there, from its first on. */
   ready(channel: number): number;
 }
@@ -210,7 +212,7 @@ export class TileStream {
     const { key, to, size, plane } = open.wish;
     const state = this.#deps.state(key);
     if (state === undefined) return;
-    const view = viewOf(state.shape, plane);
+    const view = viewOf(state.shape, planeIn(state, plane));
     const { height, signal } = view;
     const tile = signal ? signalTileSize(view.width, size) : tileSize(view, size);
     for (let channel = open.next; channel < Math.min(to, view.channels); channel++) {
@@ -252,4 +254,11 @@ function keyOf(id: string): string {
 
 function planeText(plane: Plane | undefined): string {
   return plane === undefined ? '-' : `${plane.axis}:${plane.index}`;
+}
+
+/** The plane of reduced maps that lies where this one does in the whole. */
+function planeIn({ shape, whole }: ResultState, plane: Plane | undefined): Plane | undefined {
+  if (plane === undefined || whole === undefined) return plane;
+  const [size = 1, of = 1] = [shape[plane.axis + 2], whole[plane.axis + 2]];
+  return { axis: plane.axis, index: Math.floor((plane.index * size) / of) };
 }

@@ -39,7 +39,7 @@ export function reduceSignal(signal: Float32Array, { width, height }: TileSize):
 }
 
 /** First position of box `index`; the boxes cut n positions into m parts without gap or overlap. */
-function boxBegin(index: number, n: number, m: number): number {
+export function boxBegin(index: number, n: number, m: number): number {
   return Math.floor((index * n) / m);
 }
 

@@ -8,8 +8,10 @@ import type { Counted } from '../../core/layers/cost.ts';
 import type { WeightSlot } from '../../core/layers/field.ts';
 import type { Algorithm } from '../../core/layers/algorithms.ts';
 import type { LayerOp } from '../../core/layers/op.ts';
+import type { Rows } from '../../core/pipeline/band-ops.ts';
 import type { Shape } from '../../core/tensor/tensor.ts';
 import type { MapPlace } from './map-view.ts';
+import type { ReducedMaps } from './reduced-maps.ts';
 import type { CodedTile, TileSize } from './tiles.ts';
 
 /** Which kernel computes an op, and on what. All arrays are shared memory. */
@@ -48,9 +50,46 @@ export interface CountShare extends Share {
   readonly buffers: StepBuffers;
 }
 
+/** Rows of some maps that are taken into reduced ones; a unit is a plane. */
+export interface GatherOrder {
+  readonly reduced: ReducedMaps;
+  /** Planes (image and channel) one behind the other, of each the rows `held`. */
+  readonly from: Float32Array;
+  readonly held: Rows;
+  /** Those of them that are taken in. */
+  readonly rows: Rows;
+  /** Values of a row; a row of a volume is a whole map. */
+  readonly row: number;
+}
+
+/** Rows copied from the planes of one array to those of another; a unit is a plane. */
+export interface RowsOrder {
+  readonly from: Float32Array;
+  readonly held: Rows;
+  readonly to: Float32Array;
+  /** The rows that `to` holds. */
+  readonly place: Rows;
+  readonly rows: Rows;
+  /** Values of a row. */
+  readonly row: number;
+}
+
+/** One thing in a row of them: a step, or what is done with rows between two steps. */
+export type ProgramWork =
+  | { readonly kind: 'step'; readonly call: KernelCall }
+  | { readonly kind: 'gather'; readonly order: GatherOrder }
+  | { readonly kind: 'rows'; readonly order: RowsOrder };
+
+export interface ProgramStep {
+  readonly work: ProgramWork;
+  readonly units: number;
+  /** Units a thread takes at once. */
+  readonly chunk: number;
+}
+
 /** One thread's share of steps that run one after the other, `rounds` times, with nothing between them but a barrier. */
 export interface ProgramShare {
-  readonly steps: readonly { readonly call: KernelCall; readonly units: number; readonly chunk: number }[];
+  readonly steps: readonly ProgramStep[];
   readonly rounds: number;
   /** See barrier.ts. */
   readonly barrier: Int32Array;
@@ -63,6 +102,8 @@ export interface ProgramShare {
 export interface Round {
   readonly begin: number;
   readonly end: number;
+  /** When this thread had done its part of each step. */
+  readonly steps: readonly number[];
 }
 
 /** What a thread is started with. */

@@ -32,6 +32,8 @@ export interface ClientOptions {
 const patience: Record<Question, number> = {
   decode: 90_000,
   count: 3_600_000,
+  // A picture that was dropped is decoded again first.
+  need: 90_000,
   errors: 600_000,
   arithmetic: 60_000,
   digest: 600_000,

@@ -14,6 +14,8 @@ export interface HeldResult {
   readonly cached: boolean;
   /** What computed it, and why. */
   readonly by: ChoiceData;
+  /** Only its maps at display size and its statistics are held. */
+  readonly reduced?: boolean;
 }
 
 /** Maps of a node that can be looked at. */
@@ -38,6 +40,12 @@ export const useResultsStore = defineStore('results', () => {
   engine.on('stepFinished', ({ key, ms, cached, by }) => {
     held.set(key, { ms, cached, by });
     remember();
+  });
+  engine.on('reduced', ({ keys }) => {
+    for (const key of keys) {
+      const result = held.get(key);
+      if (result !== undefined) held.set(key, { ...result, reduced: true });
+    }
   });
   engine.on('evicted', ({ keys }) => {
     for (const key of keys) held.delete(key);

@@ -80,6 +80,13 @@ export class TileCache {
     this.results.set(key, held);
   }
 
+  /** Lets go of the tiles of a result. */
+  forget(key: string): void {
+    for (const tiles of this.results.get(key)?.channels.values() ?? [])
+      for (const tile of tiles) this.bytes -= tile.codes.byteLength;
+    this.results.delete(key);
+  }
+
   /** Lets go of everything; answers the keys. */
   clear(): string[] {
     const gone = [...this.results.keys()];

@@ -24,6 +24,7 @@ export const useTilesStore = defineStore('tiles', () => {
   const cache = new TileCache(cacheBytes);
   /** Counts up whenever tiles of a result came or went: the tiles themselves stay outside reactivity. */
   const versions = shallowReactive(new Map<string, number>());
+  const reduced = new Set<string>();
   const needs = new Map<string, { readonly priority: number; readonly wishes: readonly Wish[] }>();
   let sent = '[]';
   let scheduled = false;
@@ -70,6 +71,16 @@ export const useTilesStore = defineStore('tiles', () => {
     for (const key of touched) versions.set(key, (versions.get(key) ?? 0) + 1);
     // The engine drops a wish itself once it is fulfilled; remembered as sent, it would not be sent again when it must.
     sent = '';
+  });
+  // Tiles of reduced maps are coarser than those of whole ones, which there may be after another run.
+  engine.on('reduced', ({ keys }) => {
+    for (const key of keys) reduced.add(key);
+  });
+  engine.on('stepFinished', ({ key, cached }) => {
+    if (cached || !reduced.delete(key)) return;
+    cache.forget(key);
+    versions.set(key, (versions.get(key) ?? 0) + 1);
+    schedule();
   });
   // Other kernels give other maps under the same keys.
   watch(

@@ -142,6 +142,8 @@ export class FakeEngine {
       case 'credit':
         this.inFlight -= request.bytes;
         return;
+      case 'need':
+        return this.need(request);
       case 'count':
         return this.count(request);
       case 'errors':
@@ -153,6 +155,11 @@ export class FakeEngine {
       case 'values':
         return this.values(request);
     }
+  }
+
+  /** Everything is kept. */
+  private need(request: Request<'need'>): void {
+    this.reply(request.id, { bytes: this.planOf(request).planned.bytes, kept: 'all', again: 0 });
   }
 
   private reply(id: string, value: unknown): void {

@@ -39,6 +39,8 @@ export interface EngineBench {
   readonly engine: Engine;
   readonly page: EnginePage;
   readonly info: SourceInfo;
+  /** The document with the picture, as the engine is given it. */
+  readonly textOf: (document: ProjectDocument) => string;
   /** Starts a document; answers the job. */
   readonly run: (document: ProjectDocument) => string;
   /** Digests of all steps as the engine has them. */
@@ -70,6 +72,7 @@ export async function openBench({ picture, memoryBytes, ...options }: BenchOptio
     engine,
     page,
     info,
+    textOf: (document) => serializeProject({ ...document, source }),
     run(document) {
       const job = newId();
       page.tell({ kind: 'run', job, document: serializeProject({ ...document, source }) });

@@ -188,7 +188,12 @@ describe('a run', () => {
   });
 
   it('over budget is refused with its numbers before anything is allocated', async () => {
-    const job = run(setParam(document, 'n3', 'outChannels', 4096));
+    // A norm needs all of its input.
+    const norm = chain([
+      ['conv', { outChannels: 4096 }],
+      ['instance-norm', {}],
+    ]);
+    const job = run(norm);
     const end = await page.end(job);
     expect(end).toMatchObject({ kind: 'failed', error: { code: 'run.memory', values: { allowed: memoryBytes } } });
     expect(page.of('stepStarted').filter((event) => event.job === job)).toEqual([]);

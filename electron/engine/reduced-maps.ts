@@ -1,0 +1,191 @@
+import type { MapStatistics } from '../../core/analysis/statistics.types.ts';
+import { numel } from '../../core/tensor/shape.ts';
+import type { Shape, Tensor } from '../../core/tensor/tensor.ts';
+import type { Plane } from '../contract/engine.ts';
+import { boxBegin, tileSize, type TileSize } from './tiles.ts';
+
+/** What stays of a result that is not kept: its maps at display size, and the statistics of all its values. */
+export interface ReducedMaps {
+  /** Of the whole result. */
+  readonly shape: Shape;
+  /** [..., height, width] of the maps as they are shown. */
+  readonly tensor: Tensor;
+  /** Size of a whole map. */
+  readonly map: TileSize;
+  /** For every map its {@link tallies}, then the sums of the boxes that are not whole yet. */
+  readonly sums: Float64Array;
+}
+
+/** What is known of a whole result besides its reduced maps. */
+export interface Reduced {
+  readonly shape: Shape;
+  /** Of a whole map; nothing of planes that cross the slices of a volume. */
+  statisticsOf(channel: number, plane?: Plane): MapStatistics | undefined;
+}
+
+/** The maps of a result are its last two axes: of a volume every slice along the depth is one. */
+export function mapGrid(shape: Shape): TileSize & { readonly channels: number } {
+  const width = shape.at(-1) ?? 1;
+  const height = shape.length > 1 ? (shape.at(-2) ?? 1) : 1;
+  return { width, height, channels: numel(shape.slice(0, -2)) };
+}
+
+/** The longer side a reduced map may have. */
+const sizes = [1024, 512, 256, 128, 64] as const;
+const smallest = 32;
+/** What the reduced maps of one result may take, and at most which part of the result, unless that makes them too small. */
+const mostBytes = 32 * 2 ** 20;
+const part = 16;
+
+/** Numbers that are counted of a map; `pivot` is a value near which sums lose nothing. */
+const tallies = { min: 0, max: 1, pivot: 2, sum: 3, squares: 4, zeros: 5, nan: 6, infinite: 7, finite: 8 } as const;
+const tallyCount = 9;
+
+/** The shape of the reduced maps of a result. */
+export function reducedShape(shape: Shape): Shape {
+  const grid = mapGrid(shape);
+  const most = Math.min(mostBytes, (numel(shape) * 4) / part);
+  const bytesAt = (size: number) => {
+    const { width, height } = tileSize(grid, size);
+    return grid.channels * width * height * 4;
+  };
+  const { width, height } = tileSize(grid, sizes.find((size) => bytesAt(size) <= most) ?? smallest);
+  return [...shape.slice(0, -2), ...(shape.length > 1 ? [height] : []), width];
+}
+
+/** Bytes of {@link makeReduced}. */
+export function reducedBytes(shape: Shape): number {
+  const reduced = reducedShape(shape);
+  return numel(reduced) * 4 + sumsLength(reduced) * 8;
+}
+
+function sumsLength(reduced: Shape): number {
+  const { channels, width } = mapGrid(reduced);
+  return channels * (tallyCount + width);
+}
+
+/** Nothing gathered yet, in memory that all threads share. */
+export function makeReduced(shape: Shape): ReducedMaps {
+  const reduced = reducedShape(shape);
+  const { width, height } = mapGrid(shape);
+  const data = new Float32Array(new SharedArrayBuffer(numel(reduced) * 4));
+  const sums = new Float64Array(new SharedArrayBuffer(sumsLength(reduced) * 8));
+  const stride = tallyCount + mapGrid(reduced).width;
+  for (let at = 0; at < sums.length; at += stride) {
+    sums[at + tallies.min] = Infinity;
+    sums[at + tallies.max] = -Infinity;
+  }
+  return { shape, tensor: { shape: reduced, data }, map: { width, height }, sums };
+}
+
+/** Takes in `rows` rows of a map, which follow those before; `data` begins with them. */
+export function gatherRows(reduced: ReducedMaps, index: number, data: Float32Array, first: number, rows: number): void {
+  const tile = mapGrid(reduced.tensor.shape);
+  const { width, height } = reduced.map;
+  const stride = tallyCount + tile.width;
+  const own = reduced.sums.subarray(index * stride, (index + 1) * stride);
+  const boxes = own.subarray(tallyCount);
+  const columns = Uint32Array.from({ length: tile.width + 1 }, (_, x) => boxBegin(x, width, tile.width));
+  const out = reduced.tensor.data.subarray(index * tile.width * tile.height);
+  let box = boxOf(first, height, tile.height);
+  for (let row = first; row < first + rows; row++) {
+    gatherRow(data, (row - first) * width, columns, own, boxes);
+    const end = boxBegin(box + 1, height, tile.height);
+    if (row + 1 < end) continue;
+    writeBoxes(boxes, columns, end - boxBegin(box, height, tile.height), out, box * tile.width);
+    box++;
+  }
+}
+
+/** The box that a row lies in. */
+export function boxOf(row: number, n: number, m: number): number {
+  let box = Math.min(m - 1, Math.floor(((row + 1) * m) / n));
+  while (boxBegin(box, n, m) > row) box--;
+  return box;
+}
+
+function writeBoxes(boxes: Float64Array, columns: Uint32Array, rows: number, out: Float32Array, begin: number): void {
+  for (let x = 0; x < boxes.length; x++) {
+    out[begin + x] = (boxes[x] ?? 0) / (rows * ((columns[x + 1] ?? 0) - (columns[x] ?? 0)));
+  }
+  boxes.fill(0);
+}
+
+/** Sums, box by box, what else a map's numbers are counted from on the way. */
+function gatherRow(
+  data: Float32Array,
+  begin: number,
+  columns: Uint32Array,
+  own: Float64Array,
+  boxes: Float64Array,
+): void {
+  let [min, max] = [own[tallies.min] ?? Infinity, own[tallies.max] ?? -Infinity];
+  let [sum, squares, zeros, nan, infinite] = [0, 0, 0, 0, 0];
+  if (own[tallies.finite] === 0) own[tallies.pivot] = firstFinite(data, begin, columns[boxes.length] ?? 0);
+  const pivot = own[tallies.pivot] ?? 0;
+  for (let x = 0; x < boxes.length; x++) {
+    const end = begin + (columns[x + 1] ?? 0);
+    let total = 0;
+    for (let i = begin + (columns[x] ?? 0); i < end; i++) {
+      const value = data[i] ?? NaN;
+      total += value;
+      if (value - value !== 0) {
+        if (value === value) infinite++;
+        else nan++;
+        continue;
+      }
+      if (value === 0) zeros++;
+      if (value < min) min = value;
+      if (value > max) max = value;
+      const distance = value - pivot;
+      sum += distance;
+      squares += distance * distance;
+    }
+    boxes[x] = (boxes[x] ?? 0) + total;
+  }
+  own[tallies.min] = min;
+  own[tallies.max] = max;
+  const more = [sum, squares, zeros, nan, infinite, (columns[boxes.length] ?? 0) - nan - infinite];
+  for (const [i, value] of more.entries()) {
+    const at = i + tallies.sum;
+    own[at] = (own[at] ?? 0) + value;
+  }
+}
+
+function firstFinite(data: Float32Array, begin: number, length: number): number {
+  for (let i = begin; i < begin + length; i++) {
+    const value = data[i] ?? NaN;
+    if (value - value === 0) return value;
+  }
+  return 0;
+}
+
+/**
+ * Statistics of a map that was taken in whole. One pass: sums of distances from one of the map's own values, so that a
+ * small spread on a large offset is not lost (Chan, Golub and LeVeque 1983).
+ */
+export function statisticsOfReduced({ tensor, map, sums }: ReducedMaps, index: number): MapStatistics {
+  const begin = index * (tallyCount + mapGrid(tensor.shape).width);
+  const at = (name: keyof typeof tallies) => sums[begin + tallies[name]] ?? NaN;
+  const [zeros, nan, infinite, finite] = [at('zeros'), at('nan'), at('infinite'), at('finite')];
+  const count = map.width * map.height;
+  if (finite === 0) return { count, min: NaN, max: NaN, mean: NaN, std: NaN, zeros, nan, infinite };
+  const shift = at('sum') / finite;
+  const std = Math.sqrt(Math.max(0, at('squares') / finite - shift * shift));
+  return { count, min: at('min'), max: at('max'), mean: at('pivot') + shift, std, zeros, nan, infinite };
+}
+
+/** What stays of maps that were taken in whole. */
+export function reducedOf(maps: ReducedMaps): Reduced {
+  const { shape, tensor } = maps;
+  const { channels } = mapGrid(tensor.shape);
+  const statistics = Array.from({ length: channels }, (_, map) => statisticsOfReduced(maps, map));
+  const depth = shape.length === 5 ? (shape[2] ?? 1) : 1;
+  return {
+    shape,
+    statisticsOf(channel, plane = { axis: 0, index: Math.floor(depth / 2) }) {
+      if (depth > 1 && plane.axis !== 0) return undefined;
+      return statistics[channel * depth + Math.min(plane.index, depth - 1)];
+    },
+  };
+}
