@@ -200,6 +200,8 @@ export const raceRowSchema = z.object({
   receptiveField: z.array(z.number()).optional(),
   /** From an instrumented run on this picture. */
   counted: countedSchema.optional(),
+  /** What computed each of its parts, in their order. */
+  by: z.array(choiceSchema).max(16).optional(),
   /** Median and extremes over `repeats` runs after one warm-up, ms. */
   time: z.object({ median: z.number(), min: z.number(), max: z.number(), repeats: countSchema }).optional(),
   /** Against the original's output. */

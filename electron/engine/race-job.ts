@@ -153,12 +153,13 @@ async function raceOne(
     holds.push(context.results.cache.hold(node.steps.map((step) => step.key)));
     const timing = await timeSteps(context, node, input, request.repeats, cancellation, holds);
     if (timing === undefined) return undefined;
-    const { lanes, output, times } = timing;
+    const { lanes, choices, output, times } = timing;
     const difference = await context.pool.look('difference', [(original ?? output).data, output.data]);
     if (cancellation.cancelled) return undefined;
     const row: RaceRow = {
       ...start,
       ...figuresOf(node),
+      by: [...choices],
       time: summary(times),
       difference,
       weights: weightsOf(variant),

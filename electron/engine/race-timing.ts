@@ -18,6 +18,8 @@ export interface Timing {
   /** All steps together, one number per run, ms. */
   readonly times: readonly number[];
   readonly lanes: readonly Lane[];
+  /** What computed each step. */
+  readonly choices: readonly Choice[];
   /** Of the last step; kept among the results. */
   readonly output: Tensor;
 }
@@ -51,7 +53,7 @@ export async function timeSteps(
     );
     if (last === undefined || cancellation.cancelled) return undefined;
     for (const [i, choice] of choices.entries()) results.finish(keys[i] ?? '', (times[0] ?? 0) / keys.length, choice);
-    return { times, lanes, output: { shape: last.step.op.output, data: last.buffers.output } };
+    return { times, lanes, choices, output: { shape: last.step.op.output, data: last.buffers.output } };
   } finally {
     for (const key of keys) results.abandon(key);
   }

@@ -14,6 +14,8 @@ export interface RaceRowView {
   readonly parameters?: bigint;
   readonly bytes?: number;
   readonly receptiveField?: readonly number[];
+  /** The names of the algorithms that computed its steps, in their order. */
+  readonly algorithms?: readonly string[];
   readonly time?: NonNullable<RaceRow['time']>;
   readonly difference?: NonNullable<RaceRow['difference']>;
   /** It is measured just now. */

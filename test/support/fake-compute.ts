@@ -6,6 +6,7 @@ import { sourceId } from '../../core/pipeline/document.ts';
 import type { PlanStep } from '../../core/pipeline/plan.types.ts';
 import { numel } from '../../core/tensor/shape.ts';
 import type { Tensor } from '../../core/tensor/tensor.ts';
+import type { ChoiceData } from '../../electron/contract/engine.ts';
 
 type Values = ReadonlyMap<string, Tensor>;
 
@@ -36,4 +37,10 @@ function buffersOf(step: PlanStep, values: Values) {
   });
   const weights = step.slots.map((slot) => makeWeights(slot));
   return { inputs, weights, output: new Float32Array(numel(step.op.output)) };
+}
+
+/** The reference kernels, or what is wanted instead. */
+export function choiceFor({ algorithm }: PlanStep): ChoiceData {
+  if (algorithm === undefined) return { kernelSet: 'reference', algorithm: 'definition', reason: 'rule' };
+  return { kernelSet: 'wasm', algorithm, reason: 'forced' };
 }

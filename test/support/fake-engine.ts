@@ -16,7 +16,6 @@ import { readGenerated } from '../../core/sources/read-generated.ts';
 import type { Tensor } from '../../core/tensor/tensor.ts';
 import {
   creditBytes,
-  type ChoiceData,
   engineRequestSchema,
   type EngineEvent,
   type EngineRequest,
@@ -25,7 +24,7 @@ import {
   type Wish,
 } from '../../electron/contract/engine.ts';
 import type { Connect, EnginePort } from '../../renderer/services/engine-port.ts';
-import { computeAll, computeStep, countStep } from './fake-compute.ts';
+import { choiceFor, computeAll, computeStep, countStep } from './fake-compute.ts';
 import type { FakePicture } from './fake-pictures.ts';
 import { fakeRace } from './fake-race.ts';
 import { fakeTiles } from './fake-tiles.ts';
@@ -331,12 +330,6 @@ export class FakeEngine {
     this.inFlight += bytes;
     this.say({ kind: 'tiles', bytes, tiles });
   }
-}
-
-/** The reference kernels, or what is wanted instead. */
-function choiceFor({ algorithm }: PlanStep): ChoiceData {
-  if (algorithm === undefined) return { kernelSet: 'reference', algorithm: 'definition', reason: 'rule' };
-  return { kernelSet: 'wasm', algorithm, reason: 'forced' };
 }
 
 export function digestOf(values: Float32Array): string {

@@ -7,7 +7,7 @@ import { plan } from '../../core/pipeline/plan.ts';
 import type { PlanNode } from '../../core/pipeline/plan.types.ts';
 import type { Tensor } from '../../core/tensor/tensor.ts';
 import type { RaceRow } from '../../electron/contract/engine.ts';
-import { computeAll, countStep } from './fake-compute.ts';
+import { choiceFor, computeAll, countStep } from './fake-compute.ts';
 
 export interface RaceResult {
   readonly row: RaceRow;
@@ -57,6 +57,7 @@ function rowOf(node: PlanNode, variant: Extract<Twin, { possible: true }>, repea
     parameters: node.parameters,
     bytes: node.bytes,
     receptiveField: [...(node.field?.size ?? [])],
+    by: node.steps.map(choiceFor),
     time: { median: ms, min: ms, max: ms, repeats },
     weights: { from: variant.weights, error: variant.weightError },
   };

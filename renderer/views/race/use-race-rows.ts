@@ -18,7 +18,7 @@ export function useRaceRows(): ComputedRef<readonly RaceRowView[]> {
   }
 
   function viewOf(row: RaceRow): RaceRowView {
-    const { multiplications, parameters, bytes, receptiveField, time, difference, counted } = row;
+    const { multiplications, parameters, bytes, receptiveField, by, time, difference, counted } = row;
     return {
       id: row.variant,
       title: t(`app.variant.${row.variant}`),
@@ -28,6 +28,7 @@ export function useRaceRows(): ComputedRef<readonly RaceRowView[]> {
       parameters,
       bytes,
       receptiveField,
+      algorithms: by?.map(({ algorithm }) => t(`app.algorithm.name.${algorithm}`)),
       time,
       difference,
       counted: counted && counted.multiplications + counted.paddingTaps,

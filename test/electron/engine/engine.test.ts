@@ -319,6 +319,9 @@ describe('a race', () => {
       expect([row.time?.repeats, row.shape]).toEqual([3, [1, 16, 32, 48]]);
       expect(row.time?.median).toBeGreaterThanOrEqual(row.time?.min ?? NaN);
     }
+    const { steps } = plan(document, [1, 3, 32, 48], sourceKey(smallPicture)).nodes.find(({ id }) => id === 'n3') ?? {};
+    expect(rows[0]?.by).toEqual(steps?.map(({ op }) => chooseKernel(quickest, op).choice));
+    expect(rows.map(({ by }) => by?.map(({ algorithm }) => algorithm === 'rows'))).toEqual([[true, false], [false]]);
     expect(rows[0]?.difference).toMatchObject({ maxAbsolute: 0, rms: 0 });
     expect(rows[1]?.difference?.relative).toBeLessThan(1e-6);
     const key = rows[1]?.key ?? '';
@@ -521,6 +524,23 @@ describe('another kernel set', () => {
     const before = page.of('evicted').length;
     await engine.fromMain({ ...configure, kernels: 'wasm' });
     expect(page.of('evicted')).toHaveLength(before);
+  });
+
+  it('lets go of maps that the one before had computed and that are still being made when it comes', async () => {
+    const planned = planOf(document);
+    await page.end(run(document));
+    const key = planned.steps.at(-1)?.key ?? '';
+    // Whatever is looked at takes its turn: the maps come after these, which take longer than the change.
+    const looked = page.ask({ kind: 'digest', id: newId(), keys: Array.from({ length: 400 }, () => info.key) });
+    page.tell({ kind: 'wish', wishes: [{ key, from: 0, to: 8, size: 64 }] });
+    await engine.fromMain({ ...configure, kernels: 'reference' });
+    const changed = page.events.findLastIndex(({ kind }) => kind === 'ready');
+    await looked;
+    expect(page.events.findLastIndex(({ kind }) => kind === 'reply')).toBeGreaterThan(changed);
+    await page.ask({ kind: 'digest', id: newId(), keys: [info.key] });
+    expect(page.of('tiles').flatMap(({ tiles }) => tiles.filter((tile) => tile.key === key))).toEqual([]);
+    await page.end(run(document));
+    await page.until('tiles', ({ tiles }) => tiles.some((tile) => tile.key === key && tile.complete));
   });
 
   it('cancels what runs, and a run that is asked for meanwhile has the bits of the new set', async () => {

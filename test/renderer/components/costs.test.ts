@@ -114,6 +114,11 @@ describe('RaceTable', () => {
     ]);
     expect([cells(view, 'depthwise-separable')[1], cells(view, 'depthwise-separable')[6]]).toEqual(['11.9 %', '50 %']);
   });
+  it('says by which algorithms a variant was computed', () => {
+    const view = race([{ ...dense, algorithms: ['Row by row', 'Implicit GEMM'] }, separable]);
+    const notes = view.findAll('tbody th').map((head) => head.findAll('.note').map((note) => note.text()));
+    expect(notes).toEqual([['Algorithm: Row by row + Implicit GEMM'], []]);
+  });
   it('ticks a count only when it is the predicted number', () => {
     const view = race([dense, separable]);
     expect(cells(view, 'original')[0]).toBe('86,400 Counted: the same number');

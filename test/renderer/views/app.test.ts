@@ -257,6 +257,8 @@ describe('the page', () => {
     ).toEqual(['original', 'depthwise-separable']);
     expect(document.querySelectorAll('[data-testid="tile"][data-complete="true"]')).toHaveLength(2);
     expect(text('.why')).toContain('twin (Depthwise separable)');
+    const told = ['original', 'depthwise-separable'].map((id) => text(`[data-variant="${id}"] th .note:last-child`));
+    expect(told).toEqual(['Algorithm: By definition', 'Algorithm: By definition + By definition']);
   });
 
   it('says what to do in an empty pipeline', async () => {
