@@ -5,10 +5,11 @@
  */
 export const sentences = {
   // reading files
-  'file.empty': '“{file}” is empty (0 bytes): choose a PNG or JPEG picture.',
+  'file.empty': '“{file}” is empty (0 bytes): choose a picture, an array, a volume or a table of signals.',
   'file.unreadable': '“{file}” could not be read ({reason}): check that it still exists and that you may open it.',
   'file.tooLarge': '“{file}” has {bytes} bytes, more than the {limit} bytes the lab reads: choose a smaller file.',
-  'file.unknownFormat': '“{file}” is not a PNG or JPEG picture (it starts with {found}): open a PNG or JPEG file.',
+  'file.unknownFormat':
+    '“{file}” is of no kind the lab reads (it starts with {found}): open a PNG or JPEG picture, an array (.npy, .npz), a volume (.nii, .nii.gz) or signals (.csv).',
   'file.truncated':
     '“{file}” ends too early, at byte {offset}: the {format} file is cut off; copy or download it again.',
   'file.damaged': '“{file}” is a damaged {format} file ({detail}, near byte {offset}): copy or download it again.',

@@ -51,10 +51,12 @@ export function nativeDialogs(parts: DialogParts): Dialogs {
   };
 }
 
+const inputExtensions = ['png', 'jpg', 'jpeg', 'npy', 'npz', 'nii', 'gz', 'csv', 'tsv', 'txt'];
+
 function openQuestion(texts: Texts, what: 'picture' | 'project') {
   const own =
     what === 'picture'
-      ? { name: texts.dialog('pictures'), extensions: ['png', 'jpg', 'jpeg'] }
+      ? { name: texts.dialog('pictures'), extensions: inputExtensions }
       : { name: texts.dialog('projects'), extensions: ['convlab'] };
   return {
     title: texts.dialog(what === 'picture' ? 'openPicture' : 'openProject'),

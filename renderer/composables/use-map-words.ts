@@ -9,7 +9,7 @@ export interface MapWords {
   /** What is wrong with a map: all zero, so many NaN, so many infinite. */
   readonly flagsOf: (tile: Tile) => string[];
   /** Everything in one sentence, for those who do not see it. */
-  readonly describe: (channel: number, channels: number, tile: Tile | undefined) => string;
+  readonly describe: (channel: number, channels: number, tile: Tile | undefined, slice?: boolean) => string;
 }
 
 /** What is said about maps, in the language of now. */
@@ -31,8 +31,10 @@ export function useMapWords(): MapWords {
     ];
   }
 
-  function describe(channel: number, channels: number, tile: Tile | undefined): string {
-    const name = t('ui.map.channel', { channel, channels });
+  function describe(channel: number, channels: number, tile: Tile | undefined, slice = false): string {
+    const name = slice
+      ? t('ui.volume.position', { index: channel + 1, count: channels })
+      : t('ui.map.channel', { channel, channels });
     if (tile === undefined) return [name, t('ui.map.pendingLong')].join(t('ui.comma'));
     const { min, max, mean } = mapFacts(tile);
     const parts = [

@@ -1,5 +1,6 @@
 import type { Tile } from '../../electron/contract/engine.ts';
 import { colourTable, type ColourMapName } from './colour-maps.ts';
+import { drawSignal, type CurveSurface } from './draw-signal.ts';
 import { paintTile } from './paint-tile.ts';
 import type { Pixels } from './picture.ts';
 import type { Scale } from './scale.ts';
@@ -18,6 +19,8 @@ export type Surface = Pick<
   'drawImage' | 'clearRect' | 'imageSmoothingEnabled' | 'imageSmoothingQuality'
 >;
 
+export type DrawingSurface = Surface & CurveSurface;
+
 /** A context to draw on; `undefined` where there is none (no canvas in this environment, or memory ran out). */
 export function surfaceOf(canvas: HTMLCanvasElement | null | undefined): CanvasRenderingContext2D | undefined {
   return canvas?.getContext('2d') ?? undefined;
@@ -34,10 +37,19 @@ export function drawPixels(surface: Surface, { width, height, bytes }: Pixels, r
   surface.drawImage(scratch, rect.x, rect.y, rect.width, rect.height);
 }
 
-/** Draws one map in the colours of a map and a scale. */
-export function drawTile(surface: Surface, tile: Tile, scale: Scale, map: ColourMapName, rect: Rect): void {
+/** Draws one map in the colours of a map and a scale, a signal as a curve within the scale. */
+export function drawTile(surface: DrawingSurface, tile: Tile, scale: Scale, map: ColourMapName, rect: Rect): void {
+  if (tile.signal === true) return drawSignal(surface, tile, scale, rect);
   const bytes = paintTile(tile, scale, colourTable(map));
   drawPixels(surface, { width: tile.width, height: tile.height, bytes }, rect);
+}
+
+/** Width over height of a signal's plot. */
+export const signalAspect = 2.5;
+
+/** Width over height of a tile as it is drawn. */
+export function tileAspect({ width, height, signal }: Tile): number {
+  return signal === true ? signalAspect : width / height;
 }
 
 /** The largest rectangle of an aspect (width / height) in the middle of another one, on whole pixels. */

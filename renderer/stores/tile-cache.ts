@@ -1,8 +1,14 @@
-import type { Tile, Wish } from '../../electron/contract/engine.ts';
+import type { Plane, Tile, Wish } from '../../electron/contract/engine.ts';
+import type { Scale } from '../paint/scale.ts';
 
 const none: ReadonlyMap<number, Tile> = new Map();
 
-/** The tiles of one result. */
+/** A result, or of a volume one of its planes: what tiles are kept by. */
+export function slotOf(key: string, plane: Plane | undefined): string {
+  return plane === undefined ? key : `${key} ${plane.axis}:${plane.index}`;
+}
+
+/** The tiles of one result, or of one plane of it. */
 interface Held {
   readonly channels: Map<number, Tile[]>;
   /** Counts the tiles that came. */
@@ -11,10 +17,11 @@ interface Held {
   readonly best: Map<number, { readonly version: number; readonly tiles: ReadonlyMap<number, Tile> }>;
 }
 
-/** Tiles the page holds, by result, channel and size; the results that were asked for longest ago go first. */
+/** Tiles the page holds, by slot, channel and size; the slots that were asked for longest ago go first. */
 export class TileCache {
   bytes = 0;
   private readonly results = new Map<string, Held>();
+  private readonly ranges = new Map<string, Scale>();
   private readonly limit: number;
 
   /** `limit` in bytes of codes. */
@@ -23,8 +30,10 @@ export class TileCache {
   }
 
   put(tile: Tile): void {
-    const held: Held = this.results.get(tile.key) ?? { channels: new Map(), version: 0, best: new Map() };
-    this.results.set(tile.key, held);
+    const slot = slotOf(tile.key, tile.plane);
+    const held: Held = this.results.get(slot) ?? { channels: new Map(), version: 0, best: new Map() };
+    this.results.set(slot, held);
+    this.widen(tile);
     held.version++;
     const { channels } = held;
     const others = (channels.get(tile.channel) ?? []).filter((each) => {
@@ -44,8 +53,8 @@ export class TileCache {
    * of one wall should be of one size, since averaging narrows their range. The same object as before
    * while it holds the same tiles, so that whoever shows them sees that there is nothing new to draw.
    */
-  best(key: string, size: number): ReadonlyMap<number, Tile> {
-    const held = this.results.get(key);
+  best(key: string, size: number, plane?: Plane): ReadonlyMap<number, Tile> {
+    const held = this.results.get(slotOf(key, plane));
     if (held === undefined) return none;
     const known = held.best.get(size);
     if (known?.version === held.version) return known.tiles;
@@ -56,8 +65,8 @@ export class TileCache {
   }
 
   /** The parts of a wish that are not here yet. */
-  missing({ key, from, to, size }: Wish): Wish[] {
-    const channels = this.results.get(key)?.channels;
+  missing({ key, from, to, size, plane }: Wish): Wish[] {
+    const channels = this.results.get(slotOf(key, plane))?.channels;
     const has = (channel: number): boolean =>
       channels?.get(channel)?.some((tile) => tile.complete && tile.size === size) ?? false;
     const parts: Wish[] = [];
@@ -66,36 +75,53 @@ export class TileCache {
       const wanted = channel < to && !has(channel);
       if (wanted) start ??= channel;
       else if (start !== undefined) {
-        parts.push({ key, from: start, to: channel, size });
+        parts.push({ key, from: start, to: channel, size, ...(plane === undefined ? {} : { plane }) });
         start = undefined;
       }
     }
     return parts;
   }
 
-  touch(key: string): void {
-    const held = this.results.get(key);
+  touch({ key, plane }: Pick<Wish, 'key' | 'plane'>): void {
+    const slot = slotOf(key, plane);
+    const held = this.results.get(slot);
     if (held === undefined) return;
-    this.results.delete(key);
-    this.results.set(key, held);
+    this.results.delete(slot);
+    this.results.set(slot, held);
   }
 
-  /** Lets go of the tiles of a result. */
-  forget(key: string): void {
-    for (const tiles of this.results.get(key)?.channels.values() ?? [])
-      for (const tile of tiles) this.bytes -= tile.codes.byteLength;
-    this.results.delete(key);
+  /** Lets go of the tiles of a result, of all its planes; answers the slots. */
+  forget(key: string): string[] {
+    const gone = [...this.results.keys()].filter((slot) => slot === key || slot.startsWith(`${key} `));
+    for (const slot of gone) {
+      for (const tiles of this.results.get(slot)?.channels.values() ?? [])
+        for (const tile of tiles) this.bytes -= tile.codes.byteLength;
+      this.results.delete(slot);
+    }
+    return gone;
   }
 
-  /** Lets go of everything; answers the keys. */
+  /** From the lowest to the highest of all that was seen of a result, whatever plane: colours stay while one scrubs. */
+  rangeOf(key: string): Scale | undefined {
+    return this.ranges.get(key);
+  }
+
+  private widen({ key, lo, hi }: Tile): void {
+    const known = this.ranges.get(key);
+    if (known !== undefined && known.lo <= lo && known.hi >= hi) return;
+    this.ranges.set(key, { lo: Math.min(known?.lo ?? lo, lo), hi: Math.max(known?.hi ?? hi, hi) });
+  }
+
+  /** Lets go of everything; answers the slots. */
   clear(): string[] {
     const gone = [...this.results.keys()];
     this.results.clear();
+    this.ranges.clear();
     this.bytes = 0;
     return gone;
   }
 
-  /** Lets go of what is over the limit and not needed; answers the keys. */
+  /** Lets go of what is over the limit and not needed; answers the slots. */
   trim(needed: ReadonlySet<string>): string[] {
     const gone: string[] = [];
     for (const [key, { channels }] of this.results) {

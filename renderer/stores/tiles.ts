@@ -1,9 +1,10 @@
 import { defineStore } from 'pinia';
-import { shallowReactive, watch } from 'vue';
-import type { Tile, Wish } from '../../electron/contract/engine.ts';
+import { shallowReactive, shallowRef, watch } from 'vue';
+import type { Plane, Tile, Wish } from '../../electron/contract/engine.ts';
 import { useServices } from '../services/services.ts';
 import { useEngineStore } from './engine.ts';
-import { TileCache } from './tile-cache.ts';
+import type { Scale } from '../paint/scale.ts';
+import { slotOf, TileCache } from './tile-cache.ts';
 
 /** Bytes of tiles the page keeps. */
 const cacheBytes = 256 * 1024 * 1024;
@@ -26,6 +27,8 @@ export const useTilesStore = defineStore('tiles', () => {
   const versions = shallowReactive(new Map<string, number>());
   const reduced = new Set<string>();
   const needs = new Map<string, { readonly priority: number; readonly wishes: readonly Wish[] }>();
+  /** Counts up whenever any tiles came. */
+  const ranges = shallowRef(0);
   let sent = '[]';
   let scheduled = false;
 
@@ -33,14 +36,21 @@ export const useTilesStore = defineStore('tiles', () => {
   function need(view: string, priority: number, wishes: readonly Wish[]): void {
     if (wishes.length === 0) needs.delete(view);
     else needs.set(view, { priority, wishes });
-    for (const { key } of wishes) cache.touch(key);
+    for (const wish of wishes) cache.touch(wish);
     schedule();
   }
 
-  function tilesOf(key: string | undefined, size: number): ReadonlyMap<number, Tile> {
+  function tilesOf(key: string | undefined, size: number, plane?: Plane): ReadonlyMap<number, Tile> {
     if (key === undefined) return noTiles;
-    void versions.get(key);
-    return cache.best(key, size);
+    void versions.get(slotOf(key, plane));
+    return cache.best(key, size, plane);
+  }
+
+  /** Of everything that was seen of a volume; see {@link TileCache.rangeOf}. */
+  function rangeOf(key: string | undefined): Scale | undefined {
+    if (key === undefined) return undefined;
+    void ranges.value;
+    return cache.rangeOf(key);
   }
 
   function schedule(): void {
@@ -64,11 +74,14 @@ export const useTilesStore = defineStore('tiles', () => {
     const touched = new Set<string>();
     for (const tile of tiles) {
       cache.put(tile);
-      touched.add(tile.key);
+      touched.add(slotOf(tile.key, tile.plane));
     }
-    const needed = new Set([...needs.values()].flatMap(({ wishes }) => wishes.map((wish) => wish.key)));
-    for (const key of cache.trim(needed)) touched.add(key);
-    for (const key of touched) versions.set(key, (versions.get(key) ?? 0) + 1);
+    const needed = new Set(
+      [...needs.values()].flatMap(({ wishes }) => wishes.map((wish) => slotOf(wish.key, wish.plane))),
+    );
+    for (const slot of cache.trim(needed)) touched.add(slot);
+    for (const slot of touched) versions.set(slot, (versions.get(slot) ?? 0) + 1);
+    ranges.value++;
     // The engine drops a wish itself once it is fulfilled; remembered as sent, it would not be sent again when it must.
     sent = '';
   });
@@ -78,8 +91,7 @@ export const useTilesStore = defineStore('tiles', () => {
   });
   engine.on('stepFinished', ({ key, cached }) => {
     if (cached || !reduced.delete(key)) return;
-    cache.forget(key);
-    versions.set(key, (versions.get(key) ?? 0) + 1);
+    for (const slot of [key, ...cache.forget(key)]) versions.set(slot, (versions.get(slot) ?? 0) + 1);
     schedule();
   });
   // Other kernels give other maps under the same keys.
@@ -97,5 +109,5 @@ export const useTilesStore = defineStore('tiles', () => {
     schedule();
   });
 
-  return { need, tilesOf };
+  return { need, tilesOf, rangeOf };
 });

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { formatVersion } from '../../core/pipeline/document.ts';
 import { errorData, sentenceOf, type ErrorData } from '../../core/errors.ts';
 import { defaultProject } from '../../core/pipeline/default-project.ts';
 import { setParam } from '../../core/pipeline/edit.ts';
@@ -53,13 +54,13 @@ const cases: readonly {
     what: 'project',
     file: 'newer.convlab',
     bytes: zipSync({ 'project.json': Buffer.from(newer) }),
-    error: errorData('project.newer', { file: 'newer.convlab', found: 99, known: 1 }),
+    error: errorData('project.newer', { file: 'newer.convlab', found: 99, known: formatVersion }),
   },
   {
     what: 'project',
     file: 'newer.json',
     bytes: Buffer.from(newer),
-    error: errorData('project.newer', { file: 'newer.json', found: 99, known: 1 }),
+    error: errorData('project.newer', { file: 'newer.json', found: 99, known: formatVersion }),
   },
 ];
 

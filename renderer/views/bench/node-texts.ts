@@ -2,6 +2,7 @@ import type { Formula } from '../../../core/layers/cost.ts';
 import type { LayerOp } from '../../../core/layers/op.ts';
 import type { PlanNode } from '../../../core/pipeline/plan.types.ts';
 import type { Shape } from '../../../core/tensor/tensor.ts';
+import { signalAspect } from '../../paint/draw.ts';
 
 /** Sizes along the axes, once where they are equal: 3, or 3 × 5. */
 function sizes(values: readonly number[]): string {
@@ -33,11 +34,19 @@ export function channelsOf(shape: Shape | undefined): number {
   return shape?.[1] ?? 0;
 }
 
-/** Width over height of the maps; a signal is drawn as a flat band. */
-export function aspectOf(shape: Shape | undefined): number {
+/** Width over height of the maps: of a volume those of its planes across `axis`; a signal is drawn as a curve. */
+export function aspectOf(shape: Shape | undefined, axis = 0): number {
   const spatial = shape?.slice(2) ?? [];
-  const [height, width] = spatial.length > 1 ? spatial.slice(-2) : [1, spatial[0] ?? 1];
+  if (spatial.length === 1) return signalAspect;
+  const [height, width] = spatial.length === 3 ? spatial.filter((_, i) => i !== axis) : spatial.slice(-2);
   return height === undefined || width === undefined || height === 0 ? 1 : width / height;
+}
+
+/** Sizes along the axes of a volume; undefined for anything else. */
+export function volumeOf(shape: Shape | undefined): readonly [number, number, number] | undefined {
+  const [depth, height, width] = shape?.slice(2) ?? [];
+  if (shape?.length !== 5 || depth === undefined || height === undefined || width === undefined) return undefined;
+  return [depth, height, width];
 }
 
 /** The multiplications of all steps of a node as one formula. */

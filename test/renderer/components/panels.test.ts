@@ -10,6 +10,7 @@ import ProblemList from '../../../renderer/components/ProblemList.vue';
 import ProgressBar from '../../../renderer/components/ProgressBar.vue';
 import SegmentedControl from '../../../renderer/components/SegmentedControl.vue';
 import SourcePanel from '../../../renderer/components/SourcePanel.vue';
+import { tileOf } from '../paint/tile.ts';
 import { show } from './mount.ts';
 
 afterEach(() => {
@@ -72,10 +73,10 @@ describe('pictures of kinds', () => {
 
 describe('SourcePanel', () => {
   const info = {
-    sha256: '0'.repeat(64),
     name: '<b>cat</b>.png',
     format: 'png',
     shape: [1, 3, 300, 451],
+    original: [1, 3, 300, 451],
     bitDepth: 8,
     notes: ['alpha-dropped', 'from-the-future'],
     key: 'source',
@@ -85,6 +86,54 @@ describe('SourcePanel', () => {
     expect(view.find('.name').text()).toBe('<b>cat</b>.png');
     expect(view.find('.facts').text()).toBe('3 × 300 × 451 · PNG, 8 bits');
     expect(view.findAll('.notes li').map((note) => note.text())).toEqual(['Transparency left out.', 'from-the-future']);
+  });
+  it('says of an array what its numbers and axes were taken for, and which of several it is', () => {
+    const array = { format: 'npz', array: 'scan', type: 'int16', layout: 'DHW', shape: [1, 1, 5, 6, 7] };
+    const facts = { original: array.shape, notes: ['first-of-several'], key: 'a', name: 'a.npz', ...array };
+    const view = show(SourcePanel, { tiles: new Map(), info: facts, loading: false });
+    expect(view.find('.facts').text()).toBe('1 × 5 × 6 × 7 · NPZ, array “scan”, int16, read as DHW');
+    expect(view.find('.notes li').text()).toBe('The first of several: the others are not read.');
+  });
+  it('cuts a volume across its three axes; a slider moves one of them', async () => {
+    const volume = {
+      sizes: [8, 6, 4],
+      at: [4, 3, 2],
+      tiles: [undefined, undefined, undefined],
+      scale: { lo: 0, hi: 1 },
+    };
+    const shape = [1, 1, 8, 6, 4];
+    const facts = { format: 'npy', shape, original: shape, notes: [], key: 'a' };
+    const view = show(SourcePanel, { tiles: new Map(), info: facts, loading: false, volume });
+    const sliders = view.findAll('input[type=range]');
+    expect(sliders.map((each) => [each.attributes('aria-label'), each.attributes('aria-valuetext')])).toEqual([
+      ['Axial slice', '5 of 8'],
+      ['Coronal slice', '4 of 6'],
+      ['Sagittal slice', '3 of 4'],
+    ]);
+    await sliders[1]?.setValue('5');
+    expect(view.emitted('cut')).toEqual([[1, 5]]);
+    expect(view.findAll('svg.cross').map((cross) => cross.attributes('viewBox'))).toEqual([
+      '0 0 4 6',
+      '0 0 4 8',
+      '0 0 6 8',
+    ]);
+    expect(view.findAll('svg.cross path').map((path) => path.attributes('d'))).toEqual([
+      'M0 3.5H4M2.5 0V6',
+      'M0 4.5H4M2.5 0V8',
+      'M0 4.5H6M3.5 0V8',
+    ]);
+  });
+  it('draws signals with their axes in numbers', () => {
+    const shape = [1, 6, 500];
+    const tiles = new Map(
+      [0, 1, 2, 3, 4, 5].map((channel) => [channel, tileOf([1, 65_535], { channel, lo: -2, signal: true })]),
+    );
+    const facts = { format: 'csv', shape, original: shape, notes: [], key: 'a' };
+    const view = show(SourcePanel, { tiles, info: facts, loading: false });
+    expect(view.findAll('.plot')).toHaveLength(4);
+    expect(view.find('.values').text()).toBe('1−0.5−2');
+    expect(view.find('.positions').text()).toBe('0249499');
+    expect(view.find('.signals p').text()).toBe('and 2 more');
   });
   it('marks what an output sees, in pixels of the picture', () => {
     const view = show(SourcePanel, {
@@ -103,7 +152,7 @@ describe('SourcePanel', () => {
   });
   it('says what to do without a picture and offers the ways to one', async () => {
     const view = show(SourcePanel, { tiles: new Map(), loading: false });
-    expect(view.text()).toContain('No picture yet');
+    expect(view.text()).toContain('No input yet');
     for (const button of view.findAll('button')) await button.trigger('click');
     expect([view.emitted('open'), view.emitted('paste'), view.emitted('sample')]).toEqual([
       [[]],

@@ -27,6 +27,21 @@ describe('the cache of tiles', () => {
     expect(sizesOf(cacheOf(tile('a', 0, 64), tile('a', 0, 256, false)).best('a', 256))).toEqual([[0, 64]]);
   });
 
+  it('keeps the planes of a volume apart, and the range of all of them', () => {
+    const at = (index: number) => ({ axis: 1, index });
+    const cache = cacheOf({ ...tile('a', 0, 64), plane: at(3), lo: -2 }, { ...tile('a', 0, 64), plane: at(4), hi: 5 });
+    cache.put(tile('a', 1, 64));
+    expect([...cache.best('a', 64, at(3)).values()].map(({ lo }) => lo)).toEqual([-2]);
+    expect(cache.best('a', 64, at(5)).size).toBe(0);
+    expect([...cache.best('a', 64).keys()]).toEqual([1]);
+    const wish = { key: 'a', from: 0, to: 2, size: 64 };
+    expect(cache.missing({ ...wish, plane: at(4) })).toEqual([{ ...wish, from: 1, plane: at(4) }]);
+    expect(cache.rangeOf('a')).toEqual({ lo: -2, hi: 5 });
+    expect(cache.rangeOf('b')).toBeUndefined();
+    expect(cache.trim(new Set())).toEqual([]);
+    expect(cache.clear()).toEqual(['a 1:3', 'a 1:4', 'a']);
+  });
+
   it('gives the very same map until a tile comes that belongs to it', () => {
     const cache = cacheOf(tile('a', 0, 64));
     const before = cache.best('a', 64);
@@ -74,7 +89,7 @@ describe('the cache of tiles', () => {
   it('lets go of what was touched longest ago, and never of what is needed', () => {
     const cache = new TileCache(40);
     for (const key of ['a', 'b', 'c', 'd']) cache.put(tile(key, 0, 64));
-    cache.touch('a');
+    cache.touch({ key: 'a' });
     expect(cache.trim(new Set(['b']))).toEqual(['c', 'd']);
     expect(cache.bytes).toBe(32);
   });

@@ -213,7 +213,7 @@ describe('the page', () => {
     drag('drop');
     await rest();
     expect(document.body.textContent).not.toContain('Drop to open');
-    expect(text('[role="alert"]')).toContain('“a.png” is not a PNG or JPEG picture (it starts with text “x”)');
+    expect(text('[role="alert"]')).toContain('“a.png” is of no kind the lab reads (it starts with text “x”)');
   });
 
   it('goes from region to region with F6', async () => {
