@@ -63,6 +63,7 @@ export const commands = [
   { id: 'layer.moveUp', menu: 'pipeline', group: 3, where: 'page', accelerator: 'Alt+Up' },
   { id: 'layer.moveDown', menu: 'pipeline', group: 3, where: 'page', accelerator: 'Alt+Down' },
   { id: 'layer.compare', menu: 'pipeline', group: 4, where: 'page', accelerator: 'Mod+Shift+D' },
+  { id: 'layer.weights', menu: 'pipeline', group: 4, where: 'page', accelerator: 'Mod+K' },
   { id: 'layer.explain', menu: 'pipeline', group: 4, where: 'page', accelerator: 'Mod+E' },
   { id: 'run.start', menu: 'run', group: 1, where: 'page', accelerator: 'Mod+Enter' },
   { id: 'run.stop', menu: 'run', group: 1, where: 'page', accelerator: 'Mod+.' },

@@ -84,6 +84,10 @@ export const useCommandsStore = defineStore('commands', () => {
       (id) => edits.moveBy(id, 1),
       (id) => edits.indexOf(id) < document.current.nodes.length - 1,
     ),
+    'layer.weights': onNode(
+      () => (dialogs.open = 'weights'),
+      (id) => plan.nodeOf(id)?.steps.some(({ slots }) => slots.some(({ name }) => name === 'weight')) === true,
+    ),
     'layer.explain': onNode((id) => player.explainNode(id, selection.channel ?? 0), player.possible),
     'layer.compare': onNode(compare, (id) => runs.possible && plan.nodeOf(id)?.status === 'ready'),
   }));

@@ -1,7 +1,7 @@
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 
-export type DialogName = 'settings' | 'about' | 'shortcuts' | 'samples';
+export type DialogName = 'settings' | 'about' | 'shortcuts' | 'samples' | 'weights';
 
 /** Which dialog is open, and who is to take the focus. */
 export const useDialogsStore = defineStore('dialogs', () => {
