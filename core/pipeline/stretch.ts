@@ -130,9 +130,15 @@ function bandOf(
     const buffer = take(step.op.output, rows);
     places.set(step.id, buffer);
     for (const copy of copies) taken.delete(copy);
-    for (const id of [...step.inputs, step.id]) {
-      const place = places.get(id);
-      if (place !== undefined && (last.get(id) ?? i) <= i) taken.delete(place);
+    // What nobody here reads is still looked at while the next step runs.
+    const unread = steps[i - 1]?.id;
+    const free = [
+      ...step.inputs.filter((id) => last.get(id) === i),
+      ...(unread === undefined || last.has(unread) ? [] : [unread]),
+    ];
+    for (const id of free) {
+      const buffer = places.get(id);
+      if (buffer !== undefined) taken.delete(buffer);
     }
     const fresh = { begin: done.get(step.id) ?? 0, end: rows.end };
     return { step, op: bandOp(step.op, inputs[0]?.given ?? reads, rows), inputs, rows, fresh, buffer };

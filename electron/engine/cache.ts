@@ -57,6 +57,11 @@ export class ResultCache {
     return this.#kept.has(key);
   }
 
+  /** Bytes of what is kept under a key; 0 where nothing is. */
+  bytesOf(key: string): number {
+    return this.#kept.get(key)?.tensor.data.byteLength ?? 0;
+  }
+
   get(key: string): Kept | undefined {
     const kept = this.#kept.get(key);
     if (kept === undefined) return undefined;

@@ -15,7 +15,7 @@ import { getReady, giveBack, type ReadyDeps, type ReadyStep } from './ready-step
 import { roundTimes, stepTimes } from './run-share.ts';
 import { finishedChunks, makeControl } from './share-control.ts';
 import { ThreadRooms } from './thread-rooms.ts';
-import type { JobKind, KernelCall, ProgramStep, Round, Share, WorkerJobs, WorkerSetup } from './worker-jobs.ts';
+import type { JobKind, ProgramGroup, ProgramWork, Round, Share, WorkerJobs, WorkerSetup } from './worker-jobs.ts';
 import { WorkerThread } from './worker-thread.ts';
 
 /** Multiply-adds the counting kernels do in a chunk, and how many chunks a thread counts before others may have a turn. */
@@ -144,9 +144,10 @@ export class KernelPool {
         units: step.kernel.units,
         chunk: this.chunkOf(step.kernel),
       }));
+      const groups = program.map((step) => [step]);
       return await this.#inTurn(async () => {
         await this.#openRooms(ready.map(({ call }) => call));
-        return roundTimes(await this.#runProgram(program, rounds, cancellation));
+        return roundTimes(await this.#runProgram(groups, rounds, cancellation));
       });
     } catch (thrown) {
       // A thread that had to be ended for it, also while it got ready.
@@ -158,14 +159,15 @@ export class KernelPool {
   }
 
   /**
-   * Does these things one after the other. Answers what each of them took, ms; nothing once it is cancelled, also in the
+   * Does these groups one after the other. Answers what each step of all of them took, ms; nothing once it is cancelled, also in the
    * middle of one of them. Throws as {@link runStep}.
    */
-  async runRow(row: readonly ProgramStep[], cancellation: Cancellation): Promise<readonly number[] | undefined> {
+  async runGroups(groups: readonly ProgramGroup[], cancellation: Cancellation): Promise<readonly number[] | undefined> {
     try {
       return await this.#inTurn(async () => {
-        await this.#openRooms(row.flatMap(({ work }) => (work.kind === 'step' ? [work.call] : [])));
-        const views = await this.#runProgram(row, 1, cancellation);
+        const places = groups.flat().flatMap(({ work }) => (work.kind === 'rows' ? [] : [workPlace(work)]));
+        await this.#openRooms(places);
+        const views = await this.#runProgram(groups, 1, cancellation);
         const [rounds, done] = [views.flat(), views.every((view) => view.length === 1)];
         return done && !cancellation.cancelled ? stepTimes(rounds) : undefined;
       });
@@ -276,7 +278,7 @@ export class KernelPool {
   }
 
   /** Lets the threads there are now into the memories of these steps. */
-  async #openRooms(calls: readonly KernelCall[]): Promise<void> {
+  async #openRooms(calls: readonly { readonly room?: number }[]): Promise<void> {
     for (const call of calls) if (call.room !== undefined) await this.#rooms.open(this.#threads, call.room);
   }
 
@@ -287,13 +289,13 @@ export class KernelPool {
   }
 
   async #runProgram(
-    steps: readonly ProgramStep[],
+    groups: readonly ProgramGroup[],
     rounds: number,
     cancellation: Cancellation,
   ): Promise<readonly (readonly Round[])[]> {
     const threads = this.#threads;
     if (threads.length === 0) throw new Error('the pool is closed');
-    const share = { steps, rounds, barrier: makeBarrier(), threads: threads.length, cancel: cancellation.flag };
+    const share = { groups, rounds, barrier: makeBarrier(), threads: threads.length, cancel: cancellation.flag };
     return this.#cancellable(cancellation, threads, () =>
       settleAll(threads.map((thread) => thread.ask('program', share))),
     );
@@ -347,6 +349,11 @@ export class KernelPool {
       forget();
     }
   }
+}
+
+/** What says in which room something is done. */
+function workPlace(work: Exclude<ProgramWork, { kind: 'rows' }>): { readonly room?: number } {
+  return work.kind === 'step' ? work.call : work.order;
 }
 
 /** All answers, or the first failure once every thread has come to rest: none may still write when the next step runs. */

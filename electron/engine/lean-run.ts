@@ -40,6 +40,8 @@ export async function leanRun(
   const { planned, source, lean } = run;
   const { results, send } = context;
   const keys = new Map(planned.steps.map((step) => [step.id, step.key]));
+  const toDo = lean.stages.flatMap(({ steps }) => steps.map(({ key }) => key));
+  results.cache.drop(toDo.filter((key) => results.cache.has(key)));
   const release = results.cache.hold([source.info.key, ...keys.values()]);
   const track: LeanTrack = {
     context,
@@ -145,9 +147,11 @@ async function letGo({ context, cancellation }: LeanTrack, key: string): Promise
     const reduced = makeReduced(tensor.shape);
     const { width, height, channels } = mapGrid(tensor.shape);
     const all = { begin: 0, end: height };
-    const order = { reduced, from: tensor.data, held: all, rows: all, row: width };
+    const room = pool.kernelSet.compiled ? pool.memory.placeOf(tensor.data) : undefined;
+    const place = room === undefined ? {} : { room };
+    const order = { reduced, from: tensor.data, held: all, rows: all, row: width, ...place };
     const gather = { work: { kind: 'gather' as const, order }, units: channels, chunk: 1 };
-    if ((await pool.runRow([gather], cancellation)) === undefined) return;
+    if ((await pool.runGroups([[gather]], cancellation)) === undefined) return;
     results.reduce(key, reduced, reservation);
     send({ kind: 'reduced', keys: [key] });
   } finally {

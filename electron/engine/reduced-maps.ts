@@ -1,3 +1,4 @@
+import type { WasmHost } from '../../core/kernels/wasm/host.ts';
 import type { MapStatistics } from '../../core/analysis/statistics.types.ts';
 import { numel } from '../../core/tensor/shape.ts';
 import type { Shape, Tensor } from '../../core/tensor/tensor.ts';
@@ -78,23 +79,67 @@ export function makeReduced(shape: Shape): ReducedMaps {
   return { shape, tensor: { shape: reduced, data }, map: { width, height }, sums };
 }
 
-/** Takes in `rows` rows of a map, which follow those before; `data` begins with them. */
-export function gatherRows(reduced: ReducedMaps, index: number, data: Float32Array, first: number, rows: number): void {
+/** What a map's numbers are counted from, of one row; `sum` and `squares` of distances from the pivot. */
+export interface RowSums {
+  readonly min: number;
+  readonly max: number;
+  readonly sum: number;
+  readonly squares: number;
+  readonly zeros: number;
+  readonly nan: number;
+  readonly infinite: number;
+}
+
+/** How rows are summed. */
+export interface RowWay {
+  /** Where the boxes begin, and where the last one ends. */
+  readonly columns: Int32Array;
+  /** Where the sums of the boxes of a map stand meanwhile; nothing: where they are kept. */
+  readonly boxes?: Float64Array;
+  /** Sums the finite values of a row that begins at `begin`, and adds its values to its boxes. */
+  sumRow(data: Float32Array, begin: number, pivot: number, boxes: Float64Array): RowSums;
+}
+
+/** Of these maps; see {@link RowWay.columns}. */
+function columnsOf({ tensor, map }: ReducedMaps): Int32Array {
+  const { width } = mapGrid(tensor.shape);
+  return Int32Array.from({ length: width + 1 }, (_, x) => boxBegin(x, map.width, width));
+}
+
+/** Takes in rows [first, first + rows) of a map, which follow those before; `data` begins with them. */
+export function gatherRows(
+  reduced: ReducedMaps,
+  index: number,
+  data: Float32Array,
+  { first, rows }: { readonly first: number; readonly rows: number },
+  way: RowWay,
+): void {
   const tile = mapGrid(reduced.tensor.shape);
   const { width, height } = reduced.map;
   const stride = tallyCount + tile.width;
   const own = reduced.sums.subarray(index * stride, (index + 1) * stride);
-  const boxes = own.subarray(tallyCount);
-  const columns = Uint32Array.from({ length: tile.width + 1 }, (_, x) => boxBegin(x, width, tile.width));
+  const kept = own.subarray(tallyCount);
+  const { columns, boxes = kept } = way;
+  if (boxes !== kept) boxes.set(kept);
   const out = reduced.tensor.data.subarray(index * tile.width * tile.height);
   let box = boxOf(first, height, tile.height);
   for (let row = first; row < first + rows; row++) {
-    gatherRow(data, (row - first) * width, columns, own, boxes);
+    const begin = (row - first) * width;
+    if (own[tallies.finite] === 0) own[tallies.pivot] = firstFinite(data, begin, width);
+    addRow(own, way.sumRow(data, begin, own[tallies.pivot] ?? 0, boxes), width);
     const end = boxBegin(box + 1, height, tile.height);
     if (row + 1 < end) continue;
     writeBoxes(boxes, columns, end - boxBegin(box, height, tile.height), out, box * tile.width);
     box++;
   }
+  if (boxes !== kept) kept.set(boxes);
+}
+
+function addRow(own: Float64Array, row: RowSums, width: number): void {
+  own[tallies.min] = Math.min(own[tallies.min] ?? Infinity, row.min);
+  own[tallies.max] = Math.max(own[tallies.max] ?? -Infinity, row.max);
+  const more = [row.sum, row.squares, row.zeros, row.nan, row.infinite, width - row.nan - row.infinite];
+  for (let i = 0; i < more.length; i++) own[tallies.sum + i] = (own[tallies.sum + i] ?? 0) + (more[i] ?? 0);
 }
 
 /** The box that a row lies in. */
@@ -104,25 +149,28 @@ export function boxOf(row: number, n: number, m: number): number {
   return box;
 }
 
-function writeBoxes(boxes: Float64Array, columns: Uint32Array, rows: number, out: Float32Array, begin: number): void {
+function writeBoxes(boxes: Float64Array, columns: Int32Array, rows: number, out: Float32Array, begin: number): void {
   for (let x = 0; x < boxes.length; x++) {
     out[begin + x] = (boxes[x] ?? 0) / (rows * ((columns[x + 1] ?? 0) - (columns[x] ?? 0)));
   }
   boxes.fill(0);
 }
 
-/** Sums, box by box, what else a map's numbers are counted from on the way. */
-function gatherRow(
+/** Value by value, whatever they are. */
+export function plainly(reduced: ReducedMaps): RowWay {
+  const columns = columnsOf(reduced);
+  return { columns, sumRow: (data, begin, pivot, boxes) => sumRowPlainly(data, begin, columns, pivot, boxes) };
+}
+
+function sumRowPlainly(
   data: Float32Array,
   begin: number,
-  columns: Uint32Array,
-  own: Float64Array,
+  columns: Int32Array,
+  pivot: number,
   boxes: Float64Array,
-): void {
-  let [min, max] = [own[tallies.min] ?? Infinity, own[tallies.max] ?? -Infinity];
+): RowSums {
+  let [min, max] = [Infinity, -Infinity];
   let [sum, squares, zeros, nan, infinite] = [0, 0, 0, 0, 0];
-  if (own[tallies.finite] === 0) own[tallies.pivot] = firstFinite(data, begin, columns[boxes.length] ?? 0);
-  const pivot = own[tallies.pivot] ?? 0;
   for (let x = 0; x < boxes.length; x++) {
     const end = begin + (columns[x + 1] ?? 0);
     let total = 0;
@@ -130,8 +178,8 @@ function gatherRow(
       const value = data[i] ?? NaN;
       total += value;
       if (value - value !== 0) {
-        if (value === value) infinite++;
-        else nan++;
+        if (Number.isNaN(value)) nan++;
+        else infinite++;
         continue;
       }
       if (value === 0) zeros++;
@@ -143,13 +191,30 @@ function gatherRow(
     }
     boxes[x] = (boxes[x] ?? 0) + total;
   }
-  own[tallies.min] = min;
-  own[tallies.max] = max;
-  const more = [sum, squares, zeros, nan, infinite, (columns[boxes.length] ?? 0) - nan - infinite];
-  for (const [i, value] of more.entries()) {
-    const at = i + tallies.sum;
-    own[at] = (own[at] ?? 0) + value;
-  }
+  return { min, max, sum, squares, zeros, nan, infinite };
+}
+
+/** The same by compiled kernels, for values in their memory; rows that are not finite are summed plainly. */
+export function compiled(reduced: ReducedMaps, host: WasmHost): RowWay {
+  const columns = columnsOf(reduced);
+  const scratch = host.scratch();
+  const places = scratch.put(columns);
+  const boxes = scratch.doubles(columns.length - 1);
+  const out = scratch.doubles(5);
+  const { width } = reduced.map;
+  return {
+    columns,
+    boxes,
+    sumRow(data, begin, pivot) {
+      const src = host.addressOf(data) + begin * Float32Array.BYTES_PER_ELEMENT;
+      if (host.kernels.tallyRow(src, width, pivot, out.byteOffset) === 0) {
+        return sumRowPlainly(data, begin, columns, pivot, boxes);
+      }
+      host.kernels.boxSums(src, places, boxes.length, boxes.byteOffset);
+      const [min = NaN, max = NaN, sum = NaN, squares = NaN, zeros = NaN] = out;
+      return { min, max, sum, squares, zeros, nan: 0, infinite: 0 };
+    },
+  };
 }
 
 function firstFinite(data: Float32Array, begin: number, length: number): number {

@@ -50,6 +50,8 @@ export class Results {
   begin(key: string, shape: Shape, layer: string): Tensor {
     if (this.kept(key) !== undefined) throw new Error(`${key} is kept already`);
     this.abandon(key);
+    // What is left of it makes room for the whole.
+    if (this.cache.has(key)) this.cache.drop([key]);
     const length = numel(shape);
     const reservation = this.cache.reserve(length * Float32Array.BYTES_PER_ELEMENT, layer);
     try {

@@ -1,9 +1,11 @@
 import type { UnitRun } from '../../core/kernels/kernel-set.ts';
-import { gatherRows, mapGrid } from './reduced-maps.ts';
+import type { WasmHost } from '../../core/kernels/wasm/host.ts';
+import { compiled, gatherRows, mapGrid, plainly } from './reduced-maps.ts';
 import type { GatherOrder, RowsOrder } from './worker-jobs.ts';
 
 /** Takes rows of planes [begin, end) into reduced maps. */
-export function gatherRun({ reduced, from, held, rows, row }: GatherOrder): UnitRun {
+export function gatherRun({ reduced, from, held, rows, row }: GatherOrder, host?: WasmHost): UnitRun {
+  const way = host === undefined ? plainly(reduced) : compiled(reduced, host);
   const { width, height } = reduced.map;
   const { channels } = mapGrid(reduced.tensor.shape);
   const perPlane = (held.end - held.begin) * row;
@@ -16,9 +18,9 @@ export function gatherRun({ reduced, from, held, rows, row }: GatherOrder): Unit
       if (isMap) {
         for (let map = rows.begin; map < rows.end; map++) {
           const data = from.subarray(at + (map - rows.begin) * row, at + (map - rows.begin + 1) * row);
-          gatherRows(reduced, plane * mapsPerPlane + map, data, 0, height);
+          gatherRows(reduced, plane * mapsPerPlane + map, data, { first: 0, rows: height }, way);
         }
-      } else gatherRows(reduced, plane, from.subarray(at), rows.begin, rows.end - rows.begin);
+      } else gatherRows(reduced, plane, from.subarray(at), { first: rows.begin, rows: rows.end - rows.begin }, way);
     }
   };
 }

@@ -23,7 +23,7 @@ export function refuseTooLarge(pool: KernelPool, planned: Plan, allowedBytes: nu
 
 /** From the quickest on: larger bands have less to compute twice, results that are kept whole can be looked at closely. */
 const ways = [
-  { keepEnds: true, bandBytes: 32 * 2 ** 20 },
+  { keepEnds: true, bandBytes: 64 * 2 ** 20 },
   { keepEnds: true, bandBytes: 2 ** 20 },
   { keepEnds: false, bandBytes: 2 ** 20 },
 ];
@@ -46,14 +46,24 @@ export function layoutOf({ pool, results }: EngineContext, planned: Plan, fresh 
   const allowed = results.cache.budget;
   const { bytes, largest } = memoryNeeded(planned, besides);
   if (bytes <= allowed) return { bytes, kept: 'all' };
-  const steps = fresh ? planned.steps : stepsToDo(planned.steps, results);
   let least = bytes;
-  for (const way of ways) {
-    const lean = leanRunOf({ steps, source: planned.source, ...way, besides });
-    if (lean.bytes <= allowed) return { bytes: lean.bytes, kept: way.keepEnds ? 'ends' : 'none', lean };
-    least = Math.min(least, lean.bytes);
+  // Where what is there from before leaves too little room, all of it is computed again.
+  for (const steps of fresh ? [planned.steps] : [stepsToDo(planned.steps, results), planned.steps]) {
+    const held = bytesBeside(planned.steps, steps, results);
+    for (const way of ways) {
+      const lean = leanRunOf({ steps, source: planned.source, ...way, besides });
+      if (lean.bytes + held <= allowed) return { bytes: lean.bytes + held, kept: way.keepEnds ? 'ends' : 'none', lean };
+      least = Math.min(least, lean.bytes + held);
+    }
   }
   return fail('run.memory', { needed: least, allowed, layer: largest.label, layerBytes: largest.bytes });
+}
+
+/** Bytes of what is there of a plan and is neither computed nor read. */
+function bytesBeside(all: readonly PlanStep[], steps: readonly PlanStep[], results: Results): number {
+  const used = new Set(steps.flatMap(({ id, inputs }) => [id, ...inputs]));
+  const beside = all.filter(({ id }) => !used.has(id));
+  return beside.reduce((sum, { key }) => sum + results.cache.bytesOf(key), 0);
 }
 
 /** Steps of which nothing is there to be seen, and those whose values they need. */

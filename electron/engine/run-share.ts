@@ -4,7 +4,7 @@ import type { WasmHost } from '../../core/kernels/wasm/host.ts';
 import { giveUp, meet, nextChunk, stopped } from './barrier.ts';
 import { sharesStopped, stopShares, takeChunk } from './share-control.ts';
 import { gatherRun, rowsRun } from './row-work.ts';
-import type { KernelCall, ProgramShare, ProgramWork, Round, Share, StepShare } from './worker-jobs.ts';
+import type { KernelCall, ProgramGroup, ProgramShare, ProgramWork, Round, Share, StepShare } from './worker-jobs.ts';
 
 /** The thread's way into each memory, as far as it has been let in. */
 export type Hosts = readonly (WasmHost | undefined)[];
@@ -27,12 +27,36 @@ function bound(call: KernelCall, hosts: Hosts): UnitRun {
   return kernelOf(call).bind(call.buffers, place);
 }
 
+/** One thread's part of a group: the next chunk of all of it, in order, until there are none; `took` for each step, ms. */
+function runGroup(
+  group: ProgramGroup,
+  { barrier, cancel }: ProgramShare,
+  hosts: Hosts,
+  took: (ms: number) => void,
+): void {
+  let before = 0;
+  let next = nextChunk(barrier);
+  for (const { work, units, chunk } of group) {
+    const begin = now();
+    const chunks = Math.ceil(units / chunk);
+    // Bound when its turn comes: one kernel at a time has the thread's scratch memory.
+    const run = next < before + chunks ? workOf(work, hosts) : undefined;
+    for (; run !== undefined && next < before + chunks; next = nextChunk(barrier)) {
+      if (Atomics.load(cancel, 0) === 1 || stopped(barrier)) return;
+      const at = (next - before) * chunk;
+      run(at, Math.min(units, at + chunk));
+    }
+    before += chunks;
+    took(now() - begin);
+  }
+}
+
 function workOf(work: ProgramWork, hosts: Hosts): UnitRun {
   switch (work.kind) {
     case 'step':
       return bound(work.call, hosts);
     case 'gather':
-      return gatherRun(work.order);
+      return gatherRun(work.order, work.order.room === undefined ? undefined : hosts[work.order.room]);
     case 'rows':
       return rowsRun(work.order);
   }
@@ -64,14 +88,9 @@ export function runProgram(share: ProgramShare, hosts: Hosts): readonly Round[] 
     while (rounds.length < share.rounds && meet(barrier, threads, cancel)) {
       const begin = now();
       const steps: number[] = [];
-      for (const [i, { work, units, chunk }] of share.steps.entries()) {
+      for (const [i, group] of share.groups.entries()) {
         if (i > 0 && !meet(barrier, threads, cancel)) return rounds;
-        const run = workOf(work, hosts);
-        for (let at = nextChunk(barrier) * chunk; at < units; at = nextChunk(barrier) * chunk) {
-          if (Atomics.load(cancel, 0) === 1 || stopped(barrier)) break;
-          run(at, Math.min(units, at + chunk));
-        }
-        steps.push(now());
+        runGroup(group, share, hosts, (ms) => steps.push(ms));
       }
       if (!meet(barrier, threads, cancel)) return rounds;
       rounds.push({ begin, end: now(), steps });
@@ -100,11 +119,9 @@ export function roundTimes(views: readonly (readonly Pick<Round, 'begin' | 'end'
   });
 }
 
-/** What each step of a round took, ms: from when the last thread had done the one before to when the last had done it. */
+/** What each step of a round took, ms: threads share it, so it is the mean of what each of them spent on it. */
 export function stepTimes(views: readonly Round[]): readonly number[] {
   const [first] = views;
-  if (first === undefined) return [];
-  const done = first.steps.map((_, i) => Math.max(...views.map(({ steps }) => steps[i] ?? 0)));
-  const begin = Math.min(...views.map((view) => view.begin));
-  return done.map((at, i) => Math.max(0, at - (done[i - 1] ?? begin)));
+  const sum = (i: number) => views.reduce((all, { steps }) => all + (steps[i] ?? 0), 0);
+  return (first?.steps ?? []).map((_, i) => sum(i) / views.length);
 }

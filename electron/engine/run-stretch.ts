@@ -27,6 +27,8 @@ interface Means {
 
 /** Everything the bands of a stretch share. */
 interface Workshop {
+  /** Where the buffers lie together, if there was room for that. */
+  readonly room?: number;
   readonly buffers: readonly Float32Array[];
   readonly means: ReadonlyMap<string, Means>;
   /** Outputs that are there whole in the end, and reduced maps of the others. */
@@ -99,7 +101,8 @@ async function openWorkshop(
     const chosen = kernels[i] ?? kernelOf(track, step, stretch);
     means.set(step.id, await meansOf(track, step, chosen, { weights: near, packed, room: all.room }));
   }
-  return { buffers: all.arrays.slice(0, stretch.buffers.length), means, wholes, reduced };
+  const place = context.pool.kernelSet.compiled ? { room: all.room } : {};
+  return { ...place, buffers: all.arrays.slice(0, stretch.buffers.length), means, wholes, reduced };
 }
 
 /** The kernel the whole step would have, as long as every band can be computed by it: then the bits are the same. */
@@ -159,10 +162,10 @@ async function runBands(
   const { pool, results } = context;
   const times = new Map<string, number>();
   for (const [index, band] of bands.entries()) {
-    const row = band.flatMap((step) => workOf(step, place, { tensorOf, pool }));
-    const took = await pool.runRow(row, cancellation);
+    const groups = groupsOf(band.map((step) => workOf(step, place, { tensorOf, pool })));
+    const took = await pool.runGroups(groups, cancellation);
     if (took === undefined) return undefined;
-    for (const [i, { of }] of row.entries()) {
+    for (const [i, { of }] of groups.flat().entries()) {
       if (of !== undefined) times.set(of, (times.get(of) ?? 0) + (took[i] ?? 0));
     }
     // The last band is told with the statistics, when the steps are finished.
@@ -178,14 +181,33 @@ async function runBands(
 /** Something to do, and the step whose time it is; nothing where it is only looked at. */
 type Work = ProgramStep & { readonly of?: string };
 
+/** What is done for one step of a band: before it, itself, and with its rows afterwards. */
+interface Works {
+  readonly copies: readonly Work[];
+  readonly step: Work;
+  readonly after: readonly Work[];
+}
+
+/** What is done with a step's rows is done beside what comes next: that reads them too, or is about other rows. */
+function groupsOf(band: readonly Works[]): readonly (readonly Work[])[] {
+  const groups: (readonly Work[])[] = [];
+  let pending: readonly Work[] = [];
+  for (const { copies, step, after } of band) {
+    if (copies.length > 0) groups.push([...pending, ...copies], [step]);
+    else groups.push([...pending, step]);
+    pending = after;
+  }
+  return pending.length > 0 ? [...groups, pending] : groups;
+}
+
 /** Brings the rows of its inputs together, computes the step, and does with its rows what is to be kept of them. */
 function workOf(
   band: BandStep,
   place: Workshop,
   { tensorOf, pool }: { readonly tensorOf: LeanTrack['tensorOf']; readonly pool: KernelPool },
-): readonly Work[] {
+): Works {
   const { step, op, rows, fresh } = band;
-  const { buffers, means, wholes, reduced } = place;
+  const { buffers, means, wholes, reduced, room } = place;
   const inputShapes = [op.input, ...('others' in op ? op.others : [])];
   const inputs = band.inputs.map((input, i) => inputOf(input, inputShapes[i] ?? op.input, buffers));
   const copies = band.inputs.flatMap((input, i): Work[] => {
@@ -203,18 +225,26 @@ function workOf(
   const maps = reduced.get(step.id);
   const whole = wholes.get(step.id);
   const every = { begin: 0, end: rowCount(step.op.output) };
-  return [
-    ...copies,
-    stepWork(op, { inputs, output }, means.get(step.id), pool, step.id),
+  const after: Work[] = [
     ...(maps === undefined
       ? []
-      : [{ work: { kind: 'gather' as const, order: { ...common, reduced: maps } }, units, chunk }]),
+      : [
+          {
+            work: {
+              kind: 'gather' as const,
+              order: { ...common, reduced: maps, ...(room === undefined ? {} : { room }) },
+            },
+            units,
+            chunk,
+          },
+        ]),
     ...(whole === undefined
       ? []
       : [
           { work: { kind: 'rows' as const, order: { ...common, to: whole, place: every } }, units, chunk, of: step.id },
         ]),
   ];
+  return { copies, step: stepWork(op, { inputs, output }, means.get(step.id), pool, step.id), after };
 }
 
 function inputOf({ copy, buffer }: BandInput, shape: Shape, buffers: readonly Float32Array[]): Float32Array {

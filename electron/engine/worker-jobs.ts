@@ -60,6 +60,8 @@ export interface GatherOrder {
   readonly rows: Rows;
   /** Values of a row; a row of a volume is a whole map. */
   readonly row: number;
+  /** The room in which the planes lie; nothing for what lies elsewhere. */
+  readonly room?: number;
 }
 
 /** Rows copied from the planes of one array to those of another; a unit is a plane. */
@@ -87,9 +89,12 @@ export interface ProgramStep {
   readonly chunk: number;
 }
 
-/** One thread's share of steps that run one after the other, `rounds` times, with nothing between them but a barrier. */
+/** Things that do not touch what another of them writes: threads go from one to the next without waiting. */
+export type ProgramGroup = readonly ProgramStep[];
+
+/** One thread's share of groups that run one after the other, `rounds` times, with nothing between them but a barrier. */
 export interface ProgramShare {
-  readonly steps: readonly ProgramStep[];
+  readonly groups: readonly ProgramGroup[];
   readonly rounds: number;
   /** See barrier.ts. */
   readonly barrier: Int32Array;
@@ -102,7 +107,7 @@ export interface ProgramShare {
 export interface Round {
   readonly begin: number;
   readonly end: number;
-  /** When this thread had done its part of each step. */
+  /** What this thread spent on its part of each step of all groups, ms. */
   readonly steps: readonly number[];
 }
 

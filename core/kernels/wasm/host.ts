@@ -71,6 +71,9 @@ export interface KernelExports {
   affine(src: number, dst: number, n: number, mean: number, scale: number, weight: number, bias: number): void;
   sumOf(src: number, n: number): number;
   squaresOf(src: number, n: number, mean: number): number;
+  /** 1 where all values are finite. */
+  tallyRow(src: number, n: number, pivot: number, out: number): number;
+  boxSums(src: number, columns: number, boxes: number, out: number): void;
   maxRows: Fold;
   averageRows(...call: [...Parameters<Fold>, rowCounts: number, columnCounts: number]): void;
   moveRows(src: number, dst: number, rows: number, rowStep: number, columns: number, columnStep: number): void;

@@ -118,6 +118,28 @@ describe('a run that cannot keep everything', () => {
     await Promise.all([whole.engine.close(), lean.engine.close()]);
   });
 
+  it('computes anew what is in the way when the budget has shrunk meanwhile', async () => {
+    const bench = await openBench({ picture, memoryBytes: roomy, kernelSet: wasm });
+    await bench.page.end(bench.run(document));
+    const expected = (await bench.digests(document)).at(-1);
+    const keys = keysOf(
+      bench,
+      document,
+      document.nodes.map(({ id }) => id),
+    );
+    for (const memoryBytes of [90e6, 75e6, 64e6, 60e6]) {
+      await bench.engine.fromMain({ kind: 'configure', threads: 2, memoryBytes, maxPixels: 1e8, kernels: 'auto' });
+      bench.page.events.length = 0;
+      const end = await bench.page.end(bench.run(document));
+      expect(end, `with ${memoryBytes} bytes`).toMatchObject({ kind: 'finished' });
+      const [last] = await bench.page.ask({ kind: 'digest', id: newId(), keys: keys.slice(-1) });
+      expect(last?.sha256).toBe(expected);
+      // Of every step there is something to be seen.
+      for (const key of keys) expect((await tilesOf(bench, key, 1)).length).toBe(1);
+    }
+    await bench.engine.close();
+  });
+
   it('stops in the middle of a band when cancelled, keeps nothing of it, and computes it afterwards', async () => {
     const heavy = chain([
       ['conv', { outChannels: 48, kernel: [7] }],

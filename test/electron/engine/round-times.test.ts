@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { roundTimes } from '../../../electron/engine/run-share.ts';
+import { roundTimes, stepTimes } from '../../../electron/engine/run-share.ts';
 
 const prompt = [
   { begin: 100, end: 110 },
@@ -29,4 +29,13 @@ it.each([
 it('only rounds that every thread has done count', () => {
   expect(roundTimes([prompt, prompt.slice(0, 1)])).toEqual([10]);
   expect(roundTimes([prompt, []])).toEqual([]);
+});
+
+it('steps take what the threads that share them spend on them, on the mean', () => {
+  const views = [
+    { begin: 0, end: 9, steps: [4, 2] },
+    { begin: 0, end: 9, steps: [2, 3] },
+  ];
+  expect(stepTimes(views)).toEqual([3, 2.5]);
+  expect(stepTimes([])).toEqual([]);
 });

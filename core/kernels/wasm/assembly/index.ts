@@ -7,5 +7,6 @@ export { filterRows, threeByThreeRows } from './rows';
 export * from './micro';
 export { activate, combinePair, affine } from './flat';
 export { sumOf, squaresOf } from './sums';
+export { tallyRow, boxSums } from './tally';
 export { maxRows, averageRows } from './pools';
 export { moveRows, padRows, gatherRow, mixRow } from './moves';
