@@ -4,6 +4,8 @@ export const languages = ['system', 'en', 'zh-CN'] as const;
 export const themes = ['system', 'light', 'dark'] as const;
 /** `auto`: the quickest this machine can run. `wasm`: the same bits on every machine. */
 export const kernelChoices = ['auto', 'wasm', 'reference'] as const;
+/** How the pipeline is shown: cards in the order of the data, or a canvas with wires. */
+export const pipelineViews = ['list', 'graph'] as const;
 export const colourMaps = ['viridis', 'magma', 'cividis', 'grey', 'red-blue'] as const;
 
 /** What the user sets for the whole program. Kept by main, one JSON file. */
@@ -19,6 +21,7 @@ export const settingsSchema = z.object({
   maxMegapixels: z.int().min(1).max(268),
   /** Which kernels compute. */
   kernels: z.enum(kernelChoices),
+  pipelineView: z.enum(pipelineViews),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -30,4 +33,5 @@ export const defaultSettings: Settings = {
   colourMap: 'viridis',
   maxMegapixels: 100,
   kernels: 'auto',
+  pipelineView: 'list',
 };

@@ -5,6 +5,7 @@ import { useDialogsStore } from './dialogs.ts';
 import { useDocumentStore } from './document.ts';
 import { useEditsStore } from './edits.ts';
 import { usePlayerStore } from './player.ts';
+import { usePickerStore } from './picker.ts';
 import { usePlanStore } from './plan.ts';
 import { useRaceStore } from './race.ts';
 import { useRunStore } from './run.ts';
@@ -23,6 +24,7 @@ export const useCommandsStore = defineStore('commands', () => {
   const dialogs = useDialogsStore();
   const document = useDocumentStore();
   const edits = useEditsStore();
+  const picker = usePickerStore();
   const plan = usePlanStore();
   const player = usePlayerStore();
   const race = useRaceStore();
@@ -54,9 +56,33 @@ export const useCommandsStore = defineStore('commands', () => {
     'app.settings': always(() => (dialogs.open = 'settings')),
   }));
 
+  const graphShown = computed(() => selection.view === 'bench' && settings.current.pipelineView === 'graph');
+
+  function onSelection(run: (ids: readonly string[]) => void): PageCommand {
+    const { nodeIds: ids } = selection;
+    return { enabled: ids.length > 0, run: () => run(ids) };
+  }
+
+  function addLayer(): void {
+    const graph = graphShown.value;
+    selection.view = 'bench';
+    if (graph) picker.open = { what: 'add' };
+    else dialogs.callPalette();
+  }
+
   const view = computed(() => ({
     'view.bench': { enabled: true, checked: selection.view === 'bench', run: () => (selection.view = 'bench') },
     'view.race': { enabled: true, checked: selection.view === 'race', run: () => (selection.view = 'race') },
+    'view.graph': {
+      enabled: true,
+      checked: settings.current.pipelineView === 'graph',
+      run: () => {
+        selection.view = 'bench';
+        void settings.change({ pipelineView: settings.current.pipelineView === 'graph' ? 'list' : 'graph' });
+      },
+    },
+    'graph.fit': { enabled: graphShown.value, run: picker.callFit },
+    'graph.tidy': { enabled: document.current.nodes.some(({ at }) => at !== undefined), run: edits.tidyUp },
     'view.theme': always(() => void settings.change({ theme: settings.theme === 'dark' ? 'light' : 'dark' })),
     'view.language': always(() => void settings.change({ language: settings.language === 'en' ? 'zh-CN' : 'en' })),
     'help.shortcuts': always(() => (dialogs.open = 'shortcuts')),
@@ -66,14 +92,22 @@ export const useCommandsStore = defineStore('commands', () => {
   const edit = computed(() => ({
     'edit.undo': { enabled: document.undoLabel !== undefined, run: document.undo },
     'edit.redo': { enabled: document.redoLabel !== undefined, run: document.redo },
-    'layer.add': always(() => {
+    'layer.add': always(addLayer),
+    'layer.connect': onNode((id) => {
       selection.view = 'bench';
-      dialogs.callPalette();
+      picker.open = { what: 'connect', from: id };
     }),
-    'layer.duplicate': onNode(edits.duplicate),
-    'layer.remove': onNode(edits.remove),
+    'layer.find': {
+      enabled: document.current.nodes.length > 0,
+      run: () => {
+        selection.view = 'bench';
+        picker.open = { what: 'find' };
+      },
+    },
+    'layer.duplicate': onSelection(edits.duplicateAll),
+    'layer.remove': onSelection(edits.removeAll),
     'layer.bypass': {
-      ...onNode(edits.toggleBypass),
+      ...onSelection(edits.bypassAll),
       checked: document.nodeOf(selection.nodeId)?.bypassed === true,
     },
     'layer.moveUp': onNode(

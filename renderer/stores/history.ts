@@ -4,6 +4,8 @@ import { computed, shallowRef, type ComputedRef, type ShallowRef } from 'vue';
 export interface EditLabel {
   readonly name: EditName;
   readonly values?: Readonly<Record<string, string>>;
+  /** How many layers, where the words depend on it. */
+  readonly count?: number;
 }
 export type EditName =
   | 'add'
@@ -17,7 +19,14 @@ export type EditName =
   | 'fix'
   | 'picture'
   | 'connect'
-  | 'disconnect';
+  | 'disconnect'
+  | 'place'
+  | 'tidy'
+  | 'paste'
+  | 'removeMany'
+  | 'duplicateMany'
+  | 'bypassMany'
+  | 'unbypassMany';
 
 interface Step<Value> {
   readonly value: Value;

@@ -9,6 +9,8 @@ export const useSelectionStore = defineStore('selection', () => {
   const document = useDocumentStore();
   const view = shallowRef<ViewName>('bench');
   const chosen = shallowRef<string>();
+  /** Layers chosen beside the one every panel talks about. */
+  const others = shallowRef<ReadonlySet<string>>(new Set());
   const channel = shallowRef<number>();
   let lastIndex = 0;
 
@@ -19,7 +21,19 @@ export const useSelectionStore = defineStore('selection', () => {
     return (nodes[found] ?? nodes[Math.min(lastIndex, nodes.length - 1)])?.id;
   });
 
+  /** All chosen nodes, in the order of the document. */
+  const nodeIds = computed((): readonly string[] =>
+    document.current.nodes.map(({ id }) => id).filter((id) => id === nodeId.value || others.value.has(id)),
+  );
+
+  /** Chooses several at once; `primary` is what the panels talk about. */
+  function selectAll(ids: readonly string[], primary: string): void {
+    select(primary);
+    others.value = new Set(ids);
+  }
+
   function select(id: string): void {
+    if (others.value.size > 0) others.value = new Set();
     if (id === nodeId.value) return;
     chosen.value = id;
     channel.value = undefined;
@@ -34,5 +48,5 @@ export const useSelectionStore = defineStore('selection', () => {
     { flush: 'sync', immediate: true },
   );
 
-  return { view, nodeId, channel, select };
+  return { view, nodeId, nodeIds, channel, select, selectAll };
 });

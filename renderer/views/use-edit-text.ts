@@ -7,8 +7,9 @@ export function useEditText(): { editText: (label: EditLabel) => string } {
   const { t } = useI18n();
   const { typeName } = useTexts();
 
-  function editText({ name, values = {} }: EditLabel): string {
+  function editText({ name, values = {}, count }: EditLabel): string {
     const { type, field } = values;
+    if (count !== undefined) return t(`app.edit.${name}`, { count });
     return t(`app.edit.${name}`, {
       ...values,
       ...(type === undefined ? {} : { type: typeName(type) }),

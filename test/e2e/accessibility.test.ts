@@ -62,6 +62,18 @@ describe.each(appearances)('in $theme and $language, axe finds nothing serious',
     expect(await faultsOf(lab.page)).toEqual([]);
   });
 
+  it('on the bench with the pipeline as a graph and a list open over it', async () => {
+    await chooseMenu(lab.app, 'view.graph');
+    await lab.page.locator('.vue-flow__node').nth(4).waitFor();
+    expect(await faultsOf(lab.page)).toEqual([]);
+    await chooseMenu(lab.app, 'layer.find');
+    await lab.page.getByRole('dialog').waitFor();
+    expect(await faultsOf(lab.page)).toEqual([]);
+    await closeDialog();
+    await chooseMenu(lab.app, 'view.graph');
+    await lab.page.locator('.pipeline-list').waitFor();
+  });
+
   it('in the race with its rows', async () => {
     await chooseMenu(lab.app, 'view.race');
     await lab.page.getByTestId('race-row').nth(1).waitFor();

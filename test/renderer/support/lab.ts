@@ -9,6 +9,7 @@ import { useEngineStore } from '../../../renderer/stores/engine.ts';
 import { useHostLink } from '../../../renderer/stores/host-link.ts';
 import { useKeepUnsaved } from '../../../renderer/stores/keep-unsaved.ts';
 import { useMessagesStore } from '../../../renderer/stores/messages.ts';
+import { usePickerStore } from '../../../renderer/stores/picker.ts';
 import { usePlanStore } from '../../../renderer/stores/plan.ts';
 import { useRaceStore } from '../../../renderer/stores/race.ts';
 import { useResultsStore } from '../../../renderer/stores/results.ts';
@@ -70,6 +71,7 @@ export function storesOf({ host, engine, world } = fakeWorld()) {
           edits: useEditsStore(),
           engineState: useEngineStore(),
           messages: useMessagesStore(),
+          picker: usePickerStore(),
           plan: usePlanStore(),
           race: useRaceStore(),
           results: useResultsStore(),
