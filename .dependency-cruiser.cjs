@@ -84,6 +84,7 @@ module.exports = {
       '^core/(onnx|networks)/',
       '^core/(onnx|networks|pipeline|kinds|layers|bytes|tensor)/|^core/errors[.]ts',
     ),
+    only('encode-below', 'Files are made of tensors and texts.', '^core/encode/', '^core/(encode|tensor)/'),
     only('core-alone', 'The core knows no process.', '^core/', '^core/'),
     only('contract-below', 'The contract knows core types.', '^electron/contract/', '^electron/contract/|^core/'),
     only(
@@ -108,7 +109,7 @@ module.exports = {
       'renderer-below',
       'The page knows the contract and the planning half of the core.',
       '^renderer/',
-      '^renderer/|^electron/contract/|^core/(pipeline|kinds|sources|layers|filters|tensor|analysis)/|^core/errors[.]ts',
+      '^renderer/|^electron/contract/|^core/(pipeline|kinds|sources|layers|filters|tensor|analysis|encode)/|^core/errors[.]ts',
     ),
     rule(
       'dumb-components',

@@ -52,6 +52,8 @@ export const sentences = {
     '“{file}” was saved by a newer version of the lab (format {found}, this one reads up to {known}): update the lab to open it.',
   'project.invalid': '“{file}” has a wrong value at {where} ({detail}): the project was not opened.',
   'project.sourceMissing': '“{file}” does not contain its picture “{source}”: open the picture again.',
+  'export.tooLarge':
+    'There are {values} values to be exported, more than the {limit} the lab writes at once: export one map, or make the input smaller first.',
   'file.notSaved': '“{file}” could not be saved ({reason}): the old file is untouched; save it under another name.',
   // layers and plans
   'layer.unknown': 'Layer “{layer}” is of the unknown kind “{type}”: remove it or update the lab.',

@@ -39,6 +39,7 @@ export const commands = [
   { id: 'picture.sample', menu: 'file', group: 2, where: 'page' },
   { id: 'project.save', menu: 'file', group: 3, where: 'page', accelerator: 'Mod+S' },
   { id: 'project.saveAs', menu: 'file', group: 3, where: 'page', accelerator: 'Mod+Shift+S' },
+  { id: 'project.export', menu: 'file', group: 3, where: 'page', accelerator: 'Mod+Shift+E' },
   { id: 'app.settings', menu: 'file', group: 4, where: 'page', accelerator: 'Mod+,' },
   { id: 'window.close', menu: 'file', group: 5, where: 'role', role: 'close', accelerator: 'Mod+W' },
   { id: 'app.quit', menu: 'file', group: 5, where: 'role', role: 'quit', accelerator: 'Mod+Q' },

@@ -1,12 +1,18 @@
 import { z } from 'zod';
 import { commandIds, type CommandId } from './commands.ts';
-import { sampleNames, type CallName } from './lab-api.ts';
+import { maxExportBytes, sampleNames, type CallName } from './lab-api.ts';
 import { settingsSchema } from './settings.ts';
 import { idSchema } from './shared.schemas.ts';
 
 const commandIdSchema = z.enum(commandIds as [CommandId, ...CommandId[]]);
 /** A project document as text; 64 MiB of UTF-16 at most. */
 const projectTextSchema = z.string().max(64 * 1024 * 1024);
+/** A file's name without folder, with one of the endings the lab writes. */
+const exportNameSchema = z
+  .string()
+  .max(200)
+  .regex(/^[^/\\\0-\x1f]+\.(png|npy|tiff|csv|md|tex)$/);
+const exportBytesSchema = z.instanceof(Uint8Array).refine((bytes) => bytes.length <= maxExportBytes);
 const none = z.tuple([]);
 
 /** The arguments of every call, checked by main before anything is done with them. */
@@ -17,6 +23,7 @@ export const callSchemas = {
   openRecent: z.tuple([idSchema]),
   pasteClipboard: none,
   saveProject: z.tuple([z.strictObject({ text: projectTextSchema, saveAs: z.boolean() })]),
+  saveExport: z.tuple([z.strictObject({ name: exportNameSchema, bytes: exportBytesSchema })]),
   newProject: none,
   keepUnsaved: z.tuple([projectTextSchema.optional()]),
   changeSettings: z.tuple([settingsSchema.partial().strict()]),

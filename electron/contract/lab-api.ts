@@ -83,6 +83,8 @@ export interface LabCalls {
   pasteClipboard(): OpenedPicture;
   /** Writes the project (document and picture) atomically; asks for a place when there is none or `saveAs`. */
   saveProject(request: { readonly text: string; readonly saveAs: boolean }): { readonly name: string } | undefined;
+  /** Writes something made of the project under a name the user chooses; `undefined`: they cancelled. */
+  saveExport(request: { readonly name: string; readonly bytes: Uint8Array }): { readonly name: string } | undefined;
   /** Forgets the current file: the next save asks for a place. `false`: the user chose to keep the edited project. */
   newProject(): boolean;
   /** Keeps unsaved work so that a crash loses nothing; `undefined` = nothing unsaved. */
@@ -99,6 +101,8 @@ export interface LabCalls {
   /** After a save that was asked for while closing. */
   closeWindow(): void;
 }
+/** Bytes of the largest file the page may hand over to be written. */
+export const maxExportBytes = 2 ** 29;
 export type CallName = keyof LabCalls;
 
 /** The calls that go through `invoke` unchanged; `openDropped` has its own way (see LabApi). */
@@ -109,6 +113,7 @@ export const callNames = [
   'openRecent',
   'pasteClipboard',
   'saveProject',
+  'saveExport',
   'newProject',
   'keepUnsaved',
   'changeSettings',

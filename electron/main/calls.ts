@@ -4,6 +4,7 @@ import type { Opened, OpenedPicture, SampleName } from '../contract/lab-api.ts';
 import type { Result } from '../contract/result.ts';
 import { appInfo } from './app-info.ts';
 import { readClipboardPicture, writeClipboardText } from './clipboard.ts';
+import { saveExport } from './export-file.ts';
 import type { Handlers } from './ipc.ts';
 import type { Lab } from './lab.ts';
 import type { LaunchFiles } from './launch-files.ts';
@@ -43,6 +44,11 @@ export function createHandlers(lab: Lab, launched: LaunchFiles): Handlers {
         : opening.openPicture(loadBytes('clipboard.png', picture));
     },
     saveProject: ({ text, saveAs }) => documents.save(text, saveAs),
+    saveExport: (request) =>
+      saveExport(request, {
+        folder: app.getPath('documents'),
+        askPlace: (suggestion) => lab.dialogs.askExportPlace(suggestion),
+      }),
     newProject: async () => {
       const free = await documents.mayReplace();
       if (free) documents.replaced(undefined);

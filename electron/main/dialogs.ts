@@ -1,8 +1,11 @@
-import { dialog, type BrowserWindow } from 'electron';
+import { dialog, type BrowserWindow, type SaveDialogOptions } from 'electron';
+import { extname } from 'node:path';
 import type { DocumentDialogs, SaveChoice } from './documents.ts';
 import type { Texts } from './texts.ts';
 
 export interface Dialogs extends DocumentDialogs {
+  /** Where something made of the project shall go; the ending says what it is. */
+  askExportPlace(suggestion: string): Promise<string | undefined>;
   askFile(what: 'picture' | 'project', folder: string | undefined): Promise<string | undefined>;
 }
 
@@ -24,18 +27,15 @@ export function nativeDialogs(parts: DialogParts): Dialogs {
         : dialog.showMessageBox(window, options));
       return choices[response] ?? 'cancel';
     },
-    async askPlace(suggestion) {
+    askPlace(suggestion) {
       const texts = parts.texts();
-      const options = {
-        title: texts.dialog('saveProject'),
-        defaultPath: suggestion,
-        filters: [{ name: texts.dialog('projects'), extensions: ['convlab'] }],
-      };
-      const window = parts.window();
-      const { canceled, filePath } = await (window === undefined
-        ? dialog.showSaveDialog(options)
-        : dialog.showSaveDialog(window, options));
-      return canceled || filePath === '' ? undefined : filePath;
+      const filters = [{ name: texts.dialog('projects'), extensions: ['convlab'] }];
+      return savePlace(parts.window(), { title: texts.dialog('saveProject'), defaultPath: suggestion, filters });
+    },
+    askExportPlace(suggestion) {
+      const ending = extname(suggestion).slice(1);
+      const filters = [{ name: ending.toUpperCase(), extensions: [ending] }];
+      return savePlace(parts.window(), { title: parts.texts().dialog('saveExport'), defaultPath: suggestion, filters });
     },
     async askFile(what, folder) {
       const options = {
@@ -49,6 +49,13 @@ export function nativeDialogs(parts: DialogParts): Dialogs {
       return filePaths[0];
     },
   };
+}
+
+async function savePlace(window: BrowserWindow | undefined, options: SaveDialogOptions): Promise<string | undefined> {
+  const { canceled, filePath } = await (window === undefined
+    ? dialog.showSaveDialog(options)
+    : dialog.showSaveDialog(window, options));
+  return canceled || filePath === '' ? undefined : filePath;
 }
 
 const inputExtensions = ['png', 'jpg', 'jpeg', 'npy', 'npz', 'nii', 'gz', 'csv', 'tsv', 'txt'];

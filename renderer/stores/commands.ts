@@ -50,6 +50,7 @@ export const useCommandsStore = defineStore('commands', () => {
     'project.open': always(() => void session.openProject()),
     'project.save': always(() => void session.save(false)),
     'project.saveAs': always(() => void session.save(true)),
+    'project.export': always(() => (dialogs.open = 'export')),
     'picture.open': always(() => void session.openPicture()),
     'picture.paste': always(() => void session.paste()),
     'picture.sample': always(() => (dialogs.open = 'samples')),

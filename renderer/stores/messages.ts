@@ -3,7 +3,7 @@ import { shallowRef } from 'vue';
 import type { ErrorData } from '../../core/errors.ts';
 
 /** Notices beside errors: translations under `app.notice`. */
-export type NoticeName = 'saved' | 'restored' | 'copied' | 'pictureReplaced';
+export type NoticeName = 'saved' | 'restored' | 'copied' | 'exported' | 'pictureReplaced';
 
 interface Entry {
   readonly id: number;

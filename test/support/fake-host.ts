@@ -36,6 +36,7 @@ export class FakeHost implements Host {
   /** The user, asked what to do with unsaved work, keeps it. */
   keepsEdited = false;
   readonly saved: { text: string; saveAs: boolean }[] = [];
+  readonly exported: { readonly name: string; readonly bytes: Uint8Array }[] = [];
   readonly kept: (string | undefined)[] = [];
   readonly states: PageState[] = [];
   readonly calls: string[] = [];
@@ -81,6 +82,11 @@ export class FakeHost implements Host {
     callSchemas.saveProject.parse([request]);
     this.saved.push({ ...request });
     return this.saveAnswer;
+  };
+  readonly saveExport: Host['saveExport'] = async (request) => {
+    callSchemas.saveExport.parse([request]);
+    this.exported.push(request);
+    return done({ name: request.name });
   };
   readonly newProject: Host['newProject'] = async () => {
     this.called('newProject');

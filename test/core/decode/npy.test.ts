@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readNpy, writeNpy } from '../../../core/decode/npy.ts';
+import { readNpy } from '../../../core/decode/npy.ts';
+import { writeNpy } from '../../../core/encode/npy.ts';
 import type { ArrayLayout } from '../../../core/tensor/layout.ts';
 import { numel } from '../../../core/tensor/shape.ts';
 import { headerOf, npyFile, packed, packedBig } from '../../support/array-files.ts';

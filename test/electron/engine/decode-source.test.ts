@@ -1,6 +1,6 @@
 import { zipSync } from 'fflate/browser';
 import { describe, expect, it } from 'vitest';
-import { writeNpy } from '../../../core/decode/npy.ts';
+import { writeNpy } from '../../../core/encode/npy.ts';
 import { LabError } from '../../../core/errors.ts';
 import { decodeSource, type SourceTask } from '../../../electron/engine/decode-source.ts';
 

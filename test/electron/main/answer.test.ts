@@ -15,6 +15,7 @@ const valid: Readonly<Record<keyof typeof schemas, readonly unknown[]>> = {
   openRecent: ['a1'],
   pasteClipboard: [],
   saveProject: [{ text: '{}', saveAs: false }],
+  saveExport: [{ name: 'map.png', bytes: new Uint8Array(2) }],
   newProject: [],
   keepUnsaved: [undefined],
   changeSettings: [{ theme: 'dark' }],
