@@ -7,7 +7,7 @@ import type { Tensor } from '../../core/tensor/tensor.ts';
 import type { Cancellation } from './cancellation.ts';
 import type { EngineContext } from './engine-context.ts';
 import { prepareWeights } from './prepare-run.ts';
-import { makeReduced, mapGrid, reducedBytes } from './reduced-maps.ts';
+import { mapGrid } from './reduced-maps.ts';
 import type { Ending } from './run-job.ts';
 import { labelOf, progressOf, type Progress } from './run-progress.ts';
 import { runStretch } from './run-stretch.ts';
@@ -140,21 +140,14 @@ async function runOne(track: LeanTrack, step: PlanStep): Promise<boolean> {
 /** Keeps of a result its reduced maps; all of it where it is cancelled meanwhile. */
 async function letGo({ context, cancellation }: LeanTrack, key: string): Promise<void> {
   const { pool, results, send } = context;
-  const { tensor } = results.kept(key) ?? {};
-  if (tensor === undefined) return;
-  const reservation = results.cache.reserve(reducedBytes(tensor.shape), key);
-  try {
-    const reduced = makeReduced(tensor.shape);
-    const { width, height, channels } = mapGrid(tensor.shape);
+  const reduced = await results.reduce(key, async (maps, { shape, data }) => {
+    const { width, height, channels } = mapGrid(shape);
     const all = { begin: 0, end: height };
-    const room = pool.kernelSet.compiled ? pool.memory.placeOf(tensor.data) : undefined;
+    const room = pool.kernelSet.compiled ? pool.memory.placeOf(data) : undefined;
     const place = room === undefined ? {} : { room };
-    const order = { reduced, from: tensor.data, held: all, rows: all, row: width, ...place };
+    const order = { reduced: maps, from: data, held: all, rows: all, row: width, ...place };
     const gather = { work: { kind: 'gather' as const, order }, units: channels, chunk: 1 };
-    if ((await pool.runGroups([[gather]], cancellation)) === undefined) return;
-    results.reduce(key, reduced, reservation);
-    send({ kind: 'reduced', keys: [key] });
-  } finally {
-    reservation.release();
-  }
+    return (await pool.runGroups([[gather]], cancellation)) !== undefined;
+  });
+  if (reduced) send({ kind: 'reduced', keys: [key] });
 }

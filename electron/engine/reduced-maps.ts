@@ -15,6 +15,8 @@ export interface ReducedMaps {
   readonly map: TileSize;
   /** For every map its {@link tallies}, then the sums of the boxes that are not whole yet. */
   readonly sums: Float64Array;
+  /** The memory of the sums, which are not needed once all is taken in. */
+  readonly work: Float32Array;
 }
 
 /** What is known of a whole result besides its reduced maps. */
@@ -65,18 +67,19 @@ function sumsLength(reduced: Shape): number {
   return channels * (tallyCount + width);
 }
 
-/** Nothing gathered yet, in memory that all threads share. */
-export function makeReduced(shape: Shape): ReducedMaps {
+/** Nothing gathered yet; `allocate` answers memory that all threads share. */
+export function makeReduced(shape: Shape, allocate: (length: number) => Float32Array): ReducedMaps {
   const reduced = reducedShape(shape);
   const { width, height } = mapGrid(shape);
-  const data = new Float32Array(new SharedArrayBuffer(numel(reduced) * 4));
-  const sums = new Float64Array(new SharedArrayBuffer(sumsLength(reduced) * 8));
+  const data = allocate(numel(reduced));
+  const work = allocate(2 * sumsLength(reduced));
+  const sums = new Float64Array(work.buffer, work.byteOffset, work.length / 2).fill(0);
   const stride = tallyCount + mapGrid(reduced).width;
   for (let at = 0; at < sums.length; at += stride) {
     sums[at + tallies.min] = Infinity;
     sums[at + tallies.max] = -Infinity;
   }
-  return { shape, tensor: { shape: reduced, data }, map: { width, height }, sums };
+  return { shape, tensor: { shape: reduced, data }, map: { width, height }, sums, work };
 }
 
 /** What a map's numbers are counted from, of one row; `sum` and `squares` of distances from the pivot. */

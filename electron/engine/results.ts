@@ -67,10 +67,19 @@ export class Results {
   /** Reduced maps to fill of a result that will not be there whole. Errors (thrown): `run.memory`. */
   beginReduced(key: string, shape: Shape, layer: string): ReducedMaps {
     this.abandon(key);
+    const { maps, reservation } = this.#newReduced(shape, layer);
+    this.#growing.set(key, { tensor: maps.tensor, reservation, ready: () => 0, reduced: maps });
+    return maps;
+  }
+
+  #newReduced(shape: Shape, layer: string): { readonly maps: ReducedMaps; readonly reservation: Reservation } {
     const reservation = this.cache.reserve(reducedBytes(shape), layer);
-    const reduced = makeReduced(shape);
-    this.#growing.set(key, { tensor: reduced.tensor, reservation, ready: () => 0, reduced });
-    return reduced;
+    try {
+      return { maps: makeReduced(shape, (length) => this.#memory.allocate(length)), reservation };
+    } catch (thrown) {
+      reservation.release();
+      throw thrown;
+    }
   }
 
   /** So much of it is there; it never becomes less. */
@@ -88,15 +97,29 @@ export class Results {
     this.#growing.delete(key);
     const { tensor, reservation, reduced } = growing;
     this.cache.put(key, { tensor, ms, choice, ...(reduced && { reduced: reducedOf(reduced) }) }, reservation);
+    if (reduced !== undefined) this.#memory.release(reduced.work);
     this.#onChange();
   }
 
-  /** Lets a kept result go but for its reduced maps, which were filled. */
-  reduce(key: string, reduced: ReducedMaps, reservation: Reservation): void {
+  /**
+   * Lets a kept result go but for its reduced maps. All of it stays where `fill` says that it could not fill them.
+   * Errors (thrown): `run.memory`.
+   */
+  async reduce(key: string, fill: (maps: ReducedMaps, whole: Tensor) => Promise<boolean>): Promise<boolean> {
     const kept = this.kept(key);
-    if (kept === undefined) return reservation.release();
-    this.cache.replace(key, { ...kept, tensor: reduced.tensor, reduced: reducedOf(reduced) }, reservation);
-    this.#onChange();
+    if (kept === undefined) return false;
+    const { maps, reservation } = this.#newReduced(kept.tensor.shape, key);
+    let filled = false;
+    try {
+      filled = await fill(maps, kept.tensor);
+      if (filled) this.cache.replace(key, { ...kept, tensor: maps.tensor, reduced: reducedOf(maps) }, reservation);
+      return filled;
+    } finally {
+      reservation.release();
+      this.#memory.release(maps.work);
+      if (!filled) this.#memory.release(maps.tensor.data);
+      this.#onChange();
+    }
   }
 
   /** Keeps values that lie in the engine's memory already. Errors (thrown): `run.memory`; then they are given back. */
@@ -116,6 +139,7 @@ export class Results {
     if (growing === undefined) return;
     growing.reservation.release();
     this.#memory.release(growing.tensor.data);
+    if (growing.reduced !== undefined) this.#memory.release(growing.reduced.work);
     this.#growing.delete(key);
   }
 
