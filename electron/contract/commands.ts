@@ -54,6 +54,7 @@ export const commands = [
   { id: 'view.graph', menu: 'view', group: 1, where: 'page', accelerator: 'Mod+Shift+G', checkable: true },
   { id: 'graph.fit', menu: 'view', group: 1, where: 'page' },
   { id: 'graph.tidy', menu: 'view', group: 1, where: 'page' },
+  { id: 'app.palette', menu: 'view', group: 2, where: 'page', accelerator: 'Mod+Shift+P' },
   { id: 'view.theme', menu: 'view', group: 2, where: 'page' },
   { id: 'view.language', menu: 'view', group: 2, where: 'page' },
   { id: 'view.zoomIn', menu: 'view', group: 3, where: 'role', role: 'zoomIn' },

@@ -2,7 +2,11 @@
 export interface PickEntry {
   readonly id: string;
   /** The kind of layer whose drawing stands beside it. */
-  readonly picture: string;
+  readonly picture?: string;
   readonly title: string;
   readonly summary: string;
+  /** The keys that do the same. */
+  readonly keys?: string;
+  /** It can be found, but not be taken just now. */
+  readonly disabled?: boolean;
 }

@@ -84,6 +84,7 @@ export const useCommandsStore = defineStore('commands', () => {
     },
     'graph.fit': { enabled: graphShown.value, run: picker.callFit },
     'graph.tidy': { enabled: document.current.nodes.some(({ at }) => at !== undefined), run: edits.tidyUp },
+    'app.palette': always(() => (dialogs.open = 'palette')),
     'view.theme': always(() => void settings.change({ theme: settings.theme === 'dark' ? 'light' : 'dark' })),
     'view.language': always(() => void settings.change({ language: settings.language === 'en' ? 'zh-CN' : 'en' })),
     'help.shortcuts': always(() => (dialogs.open = 'shortcuts')),
