@@ -12,7 +12,9 @@ afterAll(() => lab.close());
 async function type(words: string): Promise<string[]> {
   const { page } = lab;
   await page.keyboard.press('ControlOrMeta+Shift+p');
-  await page.getByRole('dialog').getByRole('combobox').fill(words);
+  await page.locator('input:focus').waitFor();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.insertText(words);
   return page.getByRole('dialog').getByRole('option').locator('.title').allTextContents();
 }
 
