@@ -64,4 +64,19 @@ describe('the arithmetic player, by keyboard', () => {
     await dialog().locator('.crumb').nth(1).waitFor({ state: 'detached' });
     await page.keyboard.press('Escape');
   });
+
+  it('opens on the pixel that is clicked on a large map', async () => {
+    await page.locator('[data-node-id]').nth(0).getByRole('button').first().focus();
+    await page.keyboard.press('Enter');
+    await page.getByTestId('tile').first().dblclick();
+    const picture = page.locator('.viewer .picture');
+    await picture.waitFor();
+    const box = await picture.boundingBox();
+    if (box === null) throw new Error('the map cannot be seen');
+    // The middle of the map, whatever stands beside it.
+    await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+    await dialog().getByText('equal in float32').waitFor();
+    expect(await dialog().locator('.crumb').textContent()).toMatch(/\[0, (149|150), 22[56]\]/);
+    await page.keyboard.press('Escape');
+  });
 });
