@@ -126,6 +126,27 @@ describe('the pipeline as a graph, by keyboard alone, in Chinese', () => {
     await expect.poll(count).toBe(6);
   });
 
+  it('shows what is found although it stood out of view while it was moved', async () => {
+    await choose('Control+f', '卷积 1');
+    await press('+', '+', '+');
+    await choose('Control+f', '卷积 1');
+    await expect.poll(focused).toBe('n1');
+    await choose('Control+Shift+A', '激活');
+    await choose('Control+f', '相加 7');
+    await expect.poll(focused).toBe('n6');
+    await choose('Control+f', '激活');
+    await expect.poll(focused).toBe('n7');
+    await page.locator('.vue-flow__node[data-id="n6"]').waitFor({ state: 'detached' });
+    // While n6 is not drawn, it moves up by a column.
+    await press('Delete');
+    await expect.poll(count).toBe(6);
+    await choose('Control+f', '相加 6');
+    await expect.poll(focused).toBe('n6');
+    const [card, pane] = [await placeOf('n6'), await page.locator('.vue-flow__pane').boundingBox()];
+    expect(card?.x).toBeGreaterThanOrEqual(pane?.x ?? NaN);
+    expect((card?.x ?? NaN) + (card?.width ?? NaN)).toBeLessThanOrEqual((pane?.x ?? NaN) + (pane?.width ?? NaN));
+  });
+
   it('says in one sentence that other text holds no layers', async () => {
     await lab.app.evaluate(({ clipboard }) => clipboard.writeText('hello'));
     await choose('Control+f', '相加 3');

@@ -12,34 +12,47 @@ export interface GraphLayout {
 /** Between columns there is room for a shape. */
 const gaps = { columns: 104, rows: 24 };
 
-/**
- * Lays blocks out from left to right, in the columns of their wiring, by their measured sizes. Blocks the user put
- * somewhere stay there, and others move down until they cover none.
- */
-export function layoutGraph(items: readonly GraphItem[], sizeOf: (id: string) => Size): GraphLayout {
+/** Blocks in the columns of their wiring, as if the user had moved none. */
+export interface Columns {
+  readonly places: ReadonlyMap<string, Place>;
+  readonly bends: ReadonlyMap<string, readonly Place[]>;
+}
+
+/** Costs about a millisecond a block: to be asked again only when the wiring or a size has changed. */
+export function columnsOf(items: readonly GraphItem[], sizeOf: (id: string) => Size): Columns {
   const graph = new Graph({ multigraph: true });
-  graph.setGraph({
-    rankdir: 'LR',
-    ranksep: gaps.columns,
-    nodesep: gaps.rows,
-    edgesep: gaps.rows,
-    marginx: 0,
-    marginy: 0,
-  });
+  const separation = { ranksep: gaps.columns, nodesep: gaps.rows, edgesep: gaps.rows };
+  graph.setGraph({ rankdir: 'LR', ...separation, marginx: 0, marginy: 0 });
   for (const { id } of items) graph.setNode(id, { ...sizeOf(id) });
   const known = new Set(items.map(({ id }) => id));
   for (const { id, inputs } of items)
     inputs.forEach((from, port) => known.has(from) && graph.setEdge(from, id, {}, wireId({ to: id, port })));
   layout(graph);
-  const wanted = new Map(
-    items.map(({ id, at }): [string, Place] => {
+  const places = new Map(
+    items.map(({ id }): [string, Place] => {
       const { width, height } = sizeOf(id);
       const { x = 0, y = 0 } = graph.node(id) as { x?: number; y?: number };
-      return [id, at ?? [snapped(x - width / 2), snapped(y - height / 2)]];
+      return [id, [snapped(x - width / 2), snapped(y - height / 2)]];
     }),
   );
+  return { places, bends: bendsOf(items, graph, sizeOf) };
+}
+
+/**
+ * Lays blocks out from left to right, in the columns of their wiring, by their measured sizes. Blocks the user put
+ * somewhere stay there, and others move down until they cover none.
+ */
+export function layoutGraph(
+  items: readonly GraphItem[],
+  sizeOf: (id: string) => Size,
+  columns = columnsOf(items, sizeOf),
+): GraphLayout {
+  const moved = new Set(items.filter(({ at }) => at !== undefined).map(({ id }) => id));
+  const wanted = new Map(items.map(({ id, at }): [string, Place] => [id, at ?? columns.places.get(id) ?? [0, 0]]));
   const places = apart(items, wanted, sizeOf);
-  const bends = bendsOf(items, graph, sizeOf);
+  const wires = items.flatMap(({ id, inputs }) => inputs.map((from, port) => ({ from, to: id, port })));
+  const straight = new Set(wires.filter(({ from, to }) => moved.has(from) || moved.has(to)).map(wireId));
+  const bends = new Map([...columns.bends].filter(([id]) => !straight.has(id)));
   return { places, bends, ports: new Map(items.map((item) => [item.id, portsOf(item, places, bends, sizeOf)])) };
 }
 
@@ -97,11 +110,10 @@ function bendsOf(
   graph: Graph,
   sizeOf: (id: string) => Size,
 ): ReadonlyMap<string, readonly Place[]> {
-  const moved = new Set(items.filter(({ at }) => at !== undefined).map(({ id }) => id));
   const half = Math.max(0, ...items.map(({ id }) => sizeOf(id).width)) / 2;
   const bends = new Map<string, readonly Place[]>();
   for (const edge of graph.edges()) {
-    if (moved.has(edge.v) || moved.has(edge.w) || edge.name === undefined) continue;
+    if (edge.name === undefined) continue;
     const { points = [] } = graph.edge(edge) as { points?: readonly { x: number; y: number }[] };
     // Odd points lie in the gaps between columns, even ones in the columns; the first and the last at the blocks.
     const columns = points.filter((_, index) => index % 2 === 0 && index > 0 && index < points.length - 1);

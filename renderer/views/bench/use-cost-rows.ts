@@ -1,6 +1,7 @@
 import { computed, type ComputedRef } from 'vue';
 import { useI18n } from 'vue-i18n';
 import type { Cost } from '../../../core/layers/cost.ts';
+import { unreadOf } from '../../../core/layers/unread.ts';
 import type { PlanNode } from '../../../core/pipeline/plan.types.ts';
 import type { CostRow } from '../../components/cost-row.ts';
 import { formatBytes, formatCount, formatMs, formatShape } from '../../composables/format.ts';
@@ -10,6 +11,13 @@ import { useResultsStore } from '../../stores/results.ts';
 export function useCostRows(node: ComputedRef<PlanNode | undefined>): ComputedRef<readonly CostRow[]> {
   const { t, locale } = useI18n();
   const results = useResultsStore();
+
+  /** Positions of the input that the first step never looks at, where there are some. */
+  function unread({ steps }: PlanNode): readonly CostRow[] {
+    const left = steps[0] === undefined ? undefined : unreadOf(steps[0].op);
+    if (left === undefined || left.every((count) => count === 0)) return [];
+    return [{ label: t('app.cost.unread'), value: left.join(' × '), tone: 'field', title: t('app.cost.unreadHelp') }];
+  }
 
   return computed(() => {
     const planned = node.value;
@@ -56,7 +64,7 @@ export function useCostRows(node: ComputedRef<PlanNode | undefined>): ComputedRe
           ]),
       { label: t('app.cost.jump'), value: planned.field?.jump.join(' × ') ?? '', tone: 'field' },
     ];
-    return [...rows, ...measured(planned)];
+    return [...rows, ...unread(planned), ...measured(planned)];
   });
 
   function measured({ steps, multiplications }: PlanNode): CostRow[] {

@@ -30,6 +30,9 @@ describe('LayerPalette', () => {
     ['1x1', ['Pointwise (1×1)']],
     ['CHANNEL', ['Convolution', 'Pointwise (1×1)']],
     ['window', ['Pooling']],
+    // What begins with it comes before what only says it.
+    ['p', ['Pointwise (1×1)', 'Pooling']],
+    ['l', ['Convolution', 'Pooling', 'Pointwise (1×1)']],
   ])('typing “%s” leaves %j', async (query, expected) => {
     const view = show(LayerPalette, { kinds });
     await view.find('input').setValue(query);
