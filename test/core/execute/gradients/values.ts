@@ -44,14 +44,14 @@ export function randomVector(count: number, next: () => number): Float64Array {
 
 /**
  * Values in (-4, 4), or (0, 4), for every input and weight: all of them different, and none closer than 0.05 to a whole
- * number, where the kinks are. Variances are positive.
+ * number or a half, where the kinks are. Variances are positive.
  */
 export function valuesFor(op: LayerOp, next: () => number): OpValues {
   const counts = inputShapes(op).map(numel);
   const total = counts.reduce((sum, count) => sum + count, 0);
   const order = Array.from({ length: total }, (_, i) => ({ i, key: next() })).toSorted((a, b) => a.key - b.key);
   const low = isPositive(op) ? 0 : -4;
-  const all = order.map(({ i }) => awayFromWholeNumbers(low + ((4 - low) * (i + 0.5)) / total));
+  const all = order.map(({ i }) => awayFromKinks(low + ((4 - low) * (i + 0.5)) / total));
   let taken = 0;
   const inputs = counts.map((count) => Float64Array.from(all.slice(taken, (taken += count))));
   const weights = weightCounts(op).map((count, slot) => {
@@ -67,8 +67,9 @@ function isPositive(op: LayerOp): boolean {
   return op.type === 'activation' && ['log', 'sqrt', 'power', 'reciprocal'].includes(op.function);
 }
 
-function awayFromWholeNumbers(x: number): number {
-  return Math.floor(x) + 0.05 + 0.9 * (x - Math.floor(x));
+function awayFromKinks(x: number): number {
+  const below = Math.floor(2 * x);
+  return (below + 0.1 + 0.8 * (2 * x - below)) / 2;
 }
 
 /**
