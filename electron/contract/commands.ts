@@ -37,6 +37,8 @@ export const commands = [
   { id: 'picture.open', menu: 'file', group: 2, where: 'page', accelerator: 'Mod+I' },
   { id: 'picture.paste', menu: 'file', group: 2, where: 'page' },
   { id: 'picture.sample', menu: 'file', group: 2, where: 'page' },
+  { id: 'input.generate', menu: 'file', group: 2, where: 'page', accelerator: 'Mod+Shift+I' },
+  { id: 'input.type', menu: 'file', group: 2, where: 'page' },
   { id: 'project.save', menu: 'file', group: 3, where: 'page', accelerator: 'Mod+S' },
   { id: 'project.saveAs', menu: 'file', group: 3, where: 'page', accelerator: 'Mod+Shift+S' },
   { id: 'project.export', menu: 'file', group: 3, where: 'page', accelerator: 'Mod+Shift+E' },

@@ -4,11 +4,12 @@ import { zhPhrase } from './zh-phrases.ts';
 
 /** Values that are names of the lab's own things, and where their translations are. */
 const named: Readonly<Record<string, (value: string) => readonly string[]>> = {
-  field: (name) => [`layer.field.${name}`],
+  field: (name) => [`layer.field.${name}`, `ui.generated.parameter.${name}`, `ui.prepare.field.${name}`],
+  source: (name) => [`ui.generated.name.${name}`],
   axis: (name) => [`layer.axis.${name}`],
   mode: (mode) => [`layer.option.mode.${mode}`],
   variant: (variant) => [`app.variant.${variant}`, `layer.type.${variant}`],
-  kind: (type) => [`layer.type.${type}`],
+  kind: (type) => [`layer.type.${type}`, `ui.prepare.kind.${type}`],
 };
 /** Values whose digits are no count. */
 const plainNumbers = new Set(['found', 'known', 'count', 'seconds']);

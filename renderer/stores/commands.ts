@@ -54,6 +54,8 @@ export const useCommandsStore = defineStore('commands', () => {
     'picture.open': always(() => void session.openPicture()),
     'picture.paste': always(() => void session.paste()),
     'picture.sample': always(() => (dialogs.open = 'samples')),
+    'input.generate': always(() => (dialogs.open = 'generate')),
+    'input.type': always(() => (dialogs.open = 'type')),
     'app.settings': always(() => (dialogs.open = 'settings')),
   }));
 

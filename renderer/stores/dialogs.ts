@@ -1,7 +1,8 @@
 import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 
-export type DialogName = 'settings' | 'about' | 'shortcuts' | 'samples' | 'weights' | 'export' | 'palette';
+export type DialogName =
+  'settings' | 'about' | 'shortcuts' | 'samples' | 'weights' | 'export' | 'palette' | 'generate' | 'type';
 
 /** Which dialog is open, and who is to take the focus. */
 export const useDialogsStore = defineStore('dialogs', () => {

@@ -2,13 +2,15 @@ import { defineStore } from 'pinia';
 import { shallowRef } from 'vue';
 import { toErrorData, type ErrorData } from '../../core/errors.ts';
 import { defaultProject } from '../../core/pipeline/default-project.ts';
-import { setSource } from '../../core/pipeline/edit.ts';
+import { setPreparation, setSource } from '../../core/pipeline/edit.ts';
 import { parseProject } from '../../core/pipeline/parse.ts';
-import { fileOf, formatVersion } from '../../core/pipeline/document.ts';
-import type { Opened, OpenedPicture, OpenedProject, SampleName } from '../../electron/contract/lab-api.ts';
+import { fileOf, formatVersion, type InputSource } from '../../core/pipeline/document.ts';
+import type { Preparation } from '../../core/sources/preparation.ts';
+import type { Opened, OpenedProject, SampleName } from '../../electron/contract/lab-api.ts';
 import type { Result } from '../../electron/contract/result.ts';
 import { useServices } from '../services/services.ts';
 import { useDocumentStore } from './document.ts';
+import type { EditLabel } from './history.ts';
 import { useMessagesStore } from './messages.ts';
 import { useProgramStore } from './program.ts';
 import { useRaceStore } from './race.ts';
@@ -64,27 +66,56 @@ export const useSessionStore = defineStore('session', () => {
   /** Answers why it could not be taken. Of what is opened in quick succession, the last that can be read counts. */
   async function take(opened: Opened): Promise<ErrorData | undefined> {
     const turn = ++lastTurn;
-    const error = opened.kind === 'picture' ? await source.inspect(opened.source) : undefined;
-    if (error !== undefined) return error;
+    const made = opened.kind === 'picture' ? await make(opened.source) : undefined;
+    if (made !== undefined && 'error' in made) return made.error;
     if (turn < takenTurn) return undefined;
     takenTurn = turn;
     messages.dismissTopic(topic);
     if (opened.kind === 'project') return takeProject(opened);
-    takePicture(opened);
+    put(opened.source, made?.preparation ?? []);
     return undefined;
+  }
+
+  /** What is done to the input stays with another one, unless it does not fit it. */
+  async function make(
+    wanted: InputSource,
+  ): Promise<{ readonly preparation: Preparation } | { readonly error: ErrorData }> {
+    const preparation = document.current.preparation ?? [];
+    const error = await source.inspect(wanted, preparation);
+    if (error === undefined) return { preparation };
+    if (preparation.length === 0 || !error.code.startsWith('prepare.')) return { error };
+    const withoutSteps = await source.inspect(wanted);
+    return withoutSteps === undefined ? { preparation: [] } : { error: withoutSteps };
+  }
+
+  /** A generated or typed input in place of what is there. */
+  async function useInput(wanted: InputSource): Promise<void> {
+    const turn = ++lastTurn;
+    const made = await make(wanted);
+    if ('error' in made) return refuse(made.error);
+    if (turn < takenTurn) return;
+    takenTurn = turn;
+    messages.dismissTopic(topic);
+    put(wanted, made.preparation);
   }
 
   function refuse(error: ErrorData): void {
     messages.error(error, topic);
   }
 
-  function takePicture({ source: ref }: OpenedPicture): void {
-    // The same picture again may be one that could not be read before.
-    const again = fileOf(document.current.source)?.sha256 === ref.sha256;
+  function put(wanted: InputSource, preparation: Preparation): void {
+    const file = fileOf(wanted);
+    // The same file again may be one that could not be read before.
+    const again = file !== undefined && fileOf(document.current.source)?.sha256 === file.sha256;
     if (document.current.nodes.length === 0 && document.current.source === undefined)
-      document.load(defaultProject(ref));
-    else document.edit({ name: 'picture', values: { file: ref.name } }, (doc) => setSource(doc, ref));
+      document.load(defaultProject(wanted));
+    else document.edit(labelOf(wanted), (doc) => setPreparation(setSource(doc, wanted), preparation));
     if (again) void source.decode();
+  }
+
+  function labelOf(wanted: InputSource): EditLabel {
+    if ('generated' in wanted) return { name: 'generate', values: { input: wanted.generated.input } };
+    return 'typed' in wanted ? { name: 'type' } : { name: 'picture', values: { file: wanted.name } };
   }
 
   function takeProject(opened: OpenedProject): ErrorData | undefined {
@@ -139,10 +170,16 @@ export const useSessionStore = defineStore('session', () => {
     const result = await host.newProject();
     if (!result.ok) return refuse(result.error);
     if (!result.value) return;
-    const { source: kept } = document.current;
+    const { source: kept, preparation } = document.current;
     race.reset();
     results.forgetSeen();
-    document.load({ format: 'convlab', formatVersion, nodes: [], ...(kept === undefined ? {} : { source: kept }) });
+    document.load({
+      format: 'convlab',
+      formatVersion,
+      nodes: [],
+      ...(kept === undefined ? {} : { source: kept }),
+      ...(preparation === undefined ? {} : { preparation }),
+    });
   }
 
   async function save(saveAs: boolean): Promise<boolean> {
@@ -170,6 +207,7 @@ export const useSessionStore = defineStore('session', () => {
     openPicture,
     openProject,
     openSample,
+    useInput,
     paste,
     drop,
     newProject,

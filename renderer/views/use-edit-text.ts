@@ -8,12 +8,15 @@ export function useEditText(): { editText: (label: EditLabel) => string } {
   const { typeName } = useTexts();
 
   function editText({ name, values = {}, count }: EditLabel): string {
-    const { type, field } = values;
+    const { type, field, input, parameter, step } = values;
     if (count !== undefined) return t(`app.edit.${name}`, { count });
     return t(`app.edit.${name}`, {
       ...values,
       ...(type === undefined ? {} : { type: typeName(type) }),
       ...(field === undefined ? {} : { field: t(`layer.field.${field}`) }),
+      ...(input === undefined ? {} : { input: t(`ui.generated.name.${input}`) }),
+      ...(parameter === undefined ? {} : { parameter: t(`ui.generated.parameter.${parameter}`) }),
+      ...(step === undefined ? {} : { step: t(`ui.prepare.kind.${step}`) }),
     });
   }
 

@@ -9,7 +9,9 @@ import { algorithms, choiceReasons } from '../../core/layers/algorithms.ts';
 import { seededInits } from '../../core/layers/weight-spec.ts';
 import { commandIds, menus } from '../../electron/contract/commands.ts';
 import { kernelChoices } from '../../electron/contract/settings.ts';
-import { variantIds } from '../../electron/contract/engine.ts';
+import { generatedInputs, generatedParameterNames } from '../../core/sources/generated.ts';
+import { normaliseGoals, normaliseScopes, prepareKinds } from '../../core/sources/preparation.ts';
+import { sourceFormats, variantIds } from '../../electron/contract/engine.ts';
 
 type Tree = { readonly [key: string]: string | Tree };
 const root = new URL('../../', import.meta.url);
@@ -99,6 +101,13 @@ describe('the texts', () => {
       ...channelUses.map((use) => `layer.option.channels.${use}`),
       ...seededInits.map((init) => `layer.option.init.${init}`),
       ...['length', 'depth', 'height', 'width'].map((axis) => `layer.axis.${axis}`),
+      ...generatedInputs.map((input) => `ui.generated.name.${input}`),
+      ...generatedParameterNames.map((name) => `ui.generated.parameter.${name}`),
+      ...sourceFormats.map((format) => `ui.source.format.${format}`),
+      ...['rounded', 'beyond-float32', 'not-finite', 'first-of-several'].map((note) => `ui.source.note.${note}`),
+      ...prepareKinds.map((kind) => `ui.prepare.kind.${kind}`),
+      ...normaliseGoals.map((goal) => `layer.option.normaliseTo.${goal}`),
+      ...normaliseScopes.map((scope) => `layer.option.normaliseOver.${scope}`),
       ...variantIds.map((variant) => `app.variant.${variant}`),
       ...algorithms.flatMap((name) => [`app.algorithm.name.${name}`, `app.algorithm.rule.${name}`]),
       ...choiceReasons.filter((reason) => reason !== 'rule').map((reason) => `app.algorithm.why.${reason}`),
