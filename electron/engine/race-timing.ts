@@ -83,7 +83,7 @@ async function lanesOf(
 
 /** Where a step writes: into the results; what is kept of it already stays untouched, and it gets memory of its own. */
 function outputOf({ results, pool }: EngineContext, step: PlanStep, label: string, held: (() => void)[]): Float32Array {
-  if (!results.cache.has(step.key)) return results.begin(step.key, step.op.output, label).data;
+  if (results.kept(step.key) === undefined) return results.begin(step.key, step.op.output, label).data;
   const reservation = results.cache.reserve(bytesOf(step.op.output), label);
   const output = pool.memory.allocate(numel(step.op.output));
   held.push(() => {

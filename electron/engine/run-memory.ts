@@ -24,6 +24,7 @@ export function refuseTooLarge(pool: KernelPool, planned: Plan, allowedBytes: nu
 /** From the quickest on: larger bands have less to compute twice, results that are kept whole can be looked at closely. */
 const ways = [
   { keepEnds: true, bandBytes: 64 * 2 ** 20 },
+  { keepEnds: true, bandBytes: 8 * 2 ** 20 },
   { keepEnds: true, bandBytes: 2 ** 20 },
   { keepEnds: false, bandBytes: 2 ** 20 },
 ];
@@ -50,6 +51,7 @@ export function layoutOf({ pool, results }: EngineContext, planned: Plan, fresh 
   // Where what is there from before leaves too little room, all of it is computed again.
   for (const steps of fresh ? [planned.steps] : [stepsToDo(planned.steps, results), planned.steps]) {
     const held = bytesBeside(planned.steps, steps, results);
+    least = bytes;
     for (const way of ways) {
       const lean = leanRunOf({ steps, source: planned.source, ...way, besides });
       if (lean.bytes + held <= allowed) return { bytes: lean.bytes + held, kept: way.keepEnds ? 'ends' : 'none', lean };

@@ -89,7 +89,7 @@ describe('steps computed band by band', () => {
   it.each(['reference', 'wasm'])('have the same bits as whole ones, on random pipelines of %s', (name) => {
     const set = findKernelSet(name);
     let [runs, steps, bands, again] = [0, 0, 0, 0];
-    const seed = Math.floor(Math.random() * 2 ** 31);
+    const { seed = 0 } = fc.readConfigureGlobal() ?? {};
     const property = fc.property(pipelines(sources, localLayers), side(1, 12), ({ document, source }, count) => {
       const planned = plan(document, source);
       const local = localFrom(planned.steps, 0);
@@ -121,12 +121,12 @@ describe('steps computed band by band', () => {
     const second = stretch.bands[1]?.map(({ rows, fresh, op }) => [
       rows,
       fresh.begin,
-      'padBefore' in op && op.padBefore[0],
+      op.type === 'conv' && [op.padBefore[0], op.padAfter[0]],
     ]);
     expect(second).toEqual([
-      [{ begin: 7, end: 17 }, 9, 0],
+      [{ begin: 7, end: 17 }, 9, [0, 0]],
       [{ begin: 7, end: 17 }, 9, false],
-      [{ begin: 8, end: 16 }, 8, 0],
+      [{ begin: 8, end: 16 }, 8, [0, 0]],
     ]);
     // 14 of 64 rows twice, in two of three steps.
     expect(stretch.again).toBeCloseTo(((14 / 64) * 2) / 3, 12);
