@@ -52,6 +52,10 @@ describe('the layout of a graph', () => {
     const levels = bends.get('c:1')?.map(([, y]) => y) ?? [];
     expect(levels).toHaveLength(2);
     for (const y of levels) expect(y < top || y > top + size.height).toBe(true);
+    // Level all along the card it passes.
+    const [left] = places.get('b') ?? [NaN];
+    const [from, to] = bends.get('c:1')?.map(([x]) => x) ?? [];
+    expect([from, to]).toEqual([expect.closeTo(left, -1), expect.closeTo(left + size.width, -1)]);
     expect([...bends.keys()]).toEqual(['c:1']);
   });
 
