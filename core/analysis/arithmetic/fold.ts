@@ -1,4 +1,5 @@
 import { runActivation } from '../../kernels/reference/activation.ts';
+import { pairOf } from '../../kernels/reference/combine.ts';
 import type { Finish, Form } from './arithmetic.types.ts';
 
 /** What the terms made so far and the next one's value make; `soFar` is absent before the first. */
@@ -15,7 +16,7 @@ export function folded(form: Form, soFar: number | undefined, value: number): nu
     case 'copy':
       return value;
     case 'chain':
-      return chained(form.method, soFar, value);
+      return pairOf(form.method)(soFar, value);
   }
 }
 
@@ -61,23 +62,4 @@ function functionAt(x: number, { function: name, alpha, beta }: Extract<Finish, 
 /** The larger one; NaN once there is one. */
 function larger(a: number, b: number): number {
   return b > a || Number.isNaN(b) ? b : a;
-}
-
-function chained(method: Extract<Form, { name: 'chain' }>['method'], a: number, b: number): number {
-  switch (method) {
-    case 'add':
-      return a + b;
-    case 'subtract':
-      return a - b;
-    case 'multiply':
-      return a * b;
-    case 'divide':
-      return a / b;
-    case 'maximum':
-      return Math.max(a, b);
-    case 'minimum':
-      return Math.min(a, b);
-    case 'power':
-      return a ** b;
-  }
 }

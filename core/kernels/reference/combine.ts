@@ -12,7 +12,8 @@ export function runCombine(op: CombineOp, { inputs, output }: StepBuffers, begin
   }
 }
 
-function pairOf(method: CombineOp['method']): (a: number, b: number) => number {
+/** What two values become. */
+export function pairOf(method: CombineOp['method']): (a: number, b: number) => number {
   switch (method) {
     case 'add':
       return (a, b) => a + b;
