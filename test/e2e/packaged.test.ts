@@ -26,6 +26,16 @@ function debuggerAddress(process: ChildProcess): Promise<string> {
   });
 }
 
+/** A connection made in the moment the window comes up may wait for ever; the next one does not. */
+async function connected(address: string, tries = 4): Promise<Browser> {
+  try {
+    return await chromium.connectOverCDP(address, { timeout: 8000 });
+  } catch (thrown) {
+    if (tries <= 1) throw thrown;
+    return connected(address, tries - 1);
+  }
+}
+
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'lab-packaged-'));
   child = spawn(
@@ -33,7 +43,7 @@ beforeAll(async () => {
     [`--user-data-dir=${folder}`, '--remote-debugging-port=0', '--disable-gpu', ...rootFlags],
     { env: { ...process.env, LAB_ALLOW_DEBUG: '1' }, stdio: ['ignore', 'ignore', 'pipe'] },
   );
-  browser = await chromium.connectOverCDP(await debuggerAddress(child));
+  browser = await connected(await debuggerAddress(child));
   const context = browser.contexts()[0];
   if (context === undefined) throw new Error('the packaged program shows no window');
   page = context.pages()[0] ?? (await context.waitForEvent('page'));
