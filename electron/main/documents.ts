@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { fail } from '../../core/errors.ts';
+import { placeWithEnding } from './ask-place.ts';
 import { realFiles } from './atomic-write.ts';
 import { saveProjectFile } from './project-file.ts';
 import type { ProjectCodec } from './project-task.ts';
@@ -132,16 +133,10 @@ export class Documents {
     return picture?.bytes;
   }
 
-  /** The extension is added when missing; then the dialog did not ask about overwriting, so it is shown again. */
-  async #askPlace(text: string): Promise<string | undefined> {
-    const { dialogs, exists = existsSync } = this.#parts;
-    let suggestion = this.#path ?? join(this.#parts.folder, suggestedName(text));
-    for (;;) {
-      const path = await dialogs.askPlace(suggestion);
-      if (path === undefined || path.toLowerCase().endsWith(extension)) return path;
-      suggestion = path + extension;
-      if (!exists(suggestion)) return suggestion;
-    }
+  #askPlace(text: string): Promise<string | undefined> {
+    const { dialogs, folder, exists = existsSync } = this.#parts;
+    const first = this.#path ?? join(folder, suggestedName(text));
+    return placeWithEnding(first, extension, (suggestion) => dialogs.askPlace(suggestion), exists);
   }
 }
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { fail } from '../../core/errors.ts';
+import { placeWithEnding } from './ask-place.ts';
 import { realFiles, writeAtomically, type FileOperations } from './atomic-write.ts';
 import { reasonOf } from './reasons.ts';
 
@@ -20,7 +21,7 @@ export async function saveExport(
   { name, bytes }: { readonly name: string; readonly bytes: Uint8Array },
   { folder, askPlace, exists = existsSync, files = realFiles }: ExportParts,
 ): Promise<{ readonly name: string } | undefined> {
-  const path = await placeOf(name, folder, askPlace, exists);
+  const path = await placeWithEnding(join(folder, name), extname(name), askPlace, exists);
   if (path === undefined) return undefined;
   try {
     await writeAtomically(path, [bytes], files);
@@ -28,21 +29,4 @@ export async function saveExport(
     fail('file.notSaved', { file: basename(path), reason: reasonOf(thrown) });
   }
   return { name: basename(path) };
-}
-
-/** With an added ending the dialog did not ask about overwriting, so it is shown again where there is such a file. */
-async function placeOf(
-  name: string,
-  folder: string,
-  askPlace: ExportParts['askPlace'],
-  exists: (path: string) => boolean,
-): Promise<string | undefined> {
-  const ending = extname(name);
-  let suggestion = join(folder, name);
-  for (;;) {
-    const path = await askPlace(suggestion);
-    if (path === undefined || path.toLowerCase().endsWith(ending)) return path;
-    suggestion = path + ending;
-    if (!exists(suggestion)) return suggestion;
-  }
 }

@@ -1,13 +1,15 @@
 import { tableLength, type ColourTable } from './colour-maps.ts';
 import type { Scale } from './scale.ts';
 
-/** The lowest and the highest finite value; nothing at all: 0 to 0. */
-export function rangeOfValues(values: Float32Array): Scale {
+/** The lowest and the highest finite value of all parts; nothing at all: 0 to 0. */
+export function rangeOfValues(parts: readonly Float32Array[]): Scale {
   let [lo, hi] = [Infinity, -Infinity];
-  for (const value of values) {
-    if (!Number.isFinite(value)) continue;
-    if (value < lo) lo = value;
-    if (value > hi) hi = value;
+  for (const values of parts) {
+    for (const value of values) {
+      if (!Number.isFinite(value)) continue;
+      if (value < lo) lo = value;
+      if (value > hi) hi = value;
+    }
   }
   return lo <= hi ? { lo, hi } : { lo: 0, hi: 0 };
 }

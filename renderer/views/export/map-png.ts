@@ -15,7 +15,7 @@ const mostPixels = 12_000;
 
 /** One map as a PNG, a pixel for each value, in the colours of a map from its lowest to its highest. */
 export function mapPng(map: MapValues, colours: ColourMapName): Promise<Uint8Array> {
-  return encode(painted(map, colours, scaleOf(map.data, colours)));
+  return encode(painted(map, colours, scaleOf([map.data], colours)));
 }
 
 /** All maps on one sheet, alike in colours: as near to a square as whole rows allow, smaller where it would be too large. */
@@ -27,7 +27,10 @@ export function sheetPng(maps: readonly MapValues[], colours: ColourMapName): Pr
   const zoom = Math.min(1, mostPixels / wide, mostPixels / high);
   const sheet = new OffscreenCanvas(Math.max(1, Math.round(wide * zoom)), Math.max(1, Math.round(high * zoom)));
   const surface = sheet.getContext('2d');
-  const scale = scaleOf(joined(maps), colours);
+  const scale = scaleOf(
+    maps.map(({ data }) => data),
+    colours,
+  );
   for (const [i, map] of maps.entries()) {
     const [x, y] = [(i % columns) * (width + gap) * zoom, Math.floor(i / columns) * (height + gap) * zoom];
     surface?.drawImage(painted(map, colours, scale), x, y, width * zoom, height * zoom);
@@ -35,20 +38,9 @@ export function sheetPng(maps: readonly MapValues[], colours: ColourMapName): Pr
   return encode(sheet);
 }
 
-function scaleOf(values: Float32Array, colours: ColourMapName) {
+function scaleOf(values: readonly Float32Array[], colours: ColourMapName) {
   const own = rangeOfValues(values);
   return colourTable(colours).diverging ? symmetric(own) : own;
-}
-
-/** The maps are parts of one array: its range is that of all of them. */
-function joined(maps: readonly MapValues[]): Float32Array {
-  const all = new Float32Array(maps.reduce((count, { data }) => count + data.length, 0));
-  let at = 0;
-  for (const { data } of maps) {
-    all.set(data, at);
-    at += data.length;
-  }
-  return all;
 }
 
 function painted({ width, height, data }: MapValues, colours: ColourMapName, scale: ReturnType<typeof scaleOf>) {
