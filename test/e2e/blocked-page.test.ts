@@ -91,6 +91,12 @@ it('a window that is blocked for ten seconds while a large run streams has at mo
   const file = join(folder, 'picture.png');
   writeFileSync(file, toPng(testPicture(side, side)));
   await openByDialog(lab, 'picture', file);
+  // The picture starts a run of its own; until it has begun, the sample's is the last one that finished.
+  await page.waitForFunction(
+    (digits) => document.querySelector('[data-number="shape"] dd')?.textContent?.replace(/\D/g, '').endsWith(digits),
+    `${side}${side}`,
+  );
+  await page.waitForTimeout(500);
   await waitForRun(page, 'finished');
   await selectLayer(page, 1);
   await page.getByRole('radio', { name: 'L', exact: true }).check({ force: true });
